@@ -1,0 +1,1 @@
+"""A question goes in; the turn comes out as a stream of typed events."""

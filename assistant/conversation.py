@@ -1,0 +1,42 @@
+"""What was said before: the part of it that a turn may use, and who keeps it."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assistant.reply import Reply
+
+HISTORY_TURNS = 6
+"""How many turns back a follow-up may reach; further back, people say the name again."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and what it was answered; `standalone` is the question as it was looked up."""
+
+    question: str
+    answer: str
+    standalone: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a visitor asks. A client that keeps the history itself sends it and no `conversation_id`."""
+
+    message: str
+    conversation_id: str | None = None
+    language: str | None = None
+    place: str | None = None
+    history: tuple[Turn, ...] = field(default=())
+
+
+class Conversations(Protocol):
+    """Keeps conversations. An id is 128 random bits and the only key to what was said under it."""
+
+    def start(self) -> str:
+        """Return the id of a new, empty conversation."""
+
+    def turns(self, conversation_id: str) -> tuple[Turn, ...]:
+        """Return the last `HISTORY_TURNS` turns, oldest first; raise `UnknownConversation`."""
+
+    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
+        """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile."""

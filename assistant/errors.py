@@ -1,0 +1,19 @@
+"""What can go wrong in a turn that the asker can do something about."""
+
+
+class AssistantError(Exception):
+    """The base of them all; its text is for the person who asked."""
+
+
+class UnknownConversation(AssistantError):
+    """No conversation has this id, or it was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such conversation. Leave conversation_id out to start a new one.")
+
+
+class NotLearnt(AssistantError):
+    """No corpus is being served yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The guide has not learnt its documents yet. Run: python server.py ingest")

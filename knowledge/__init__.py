@@ -1,0 +1,1 @@
+"""Articles go in; passages with their exact place in a document come out."""
