@@ -12,8 +12,3 @@ class UnknownConversation(AssistantError):
         super().__init__("There is no such conversation. Leave conversation_id out to start a new one.")
 
 
-class NotLearnt(AssistantError):
-    """No corpus is being served yet."""
-
-    def __init__(self) -> None:
-        super().__init__("The guide has not learnt its documents yet. Run: python server.py ingest")

@@ -1,0 +1,29 @@
+"""What can go wrong while learning or reading; each message names the thing and the mend."""
+
+
+class KnowledgeError(Exception):
+    """The base of them all; its text is for whoever runs the guide."""
+
+
+class HouseError(KnowledgeError):
+    """The house's folder is missing, empty, or its house.yaml cannot be used."""
+
+
+class UnreadableDocument(KnowledgeError):
+    """One document cannot be read; the others still can."""
+
+
+class UnknownDocument(KnowledgeError):
+    """No document of this name is served or was added."""
+
+
+class ModelError(KnowledgeError):
+    """The embedding model is missing or is not the one it should be."""
+
+
+class WriterBusy(KnowledgeError):
+    """Another process is learning into this data folder."""
+
+
+class NotLearnt(KnowledgeError):
+    """Nothing has been learnt yet, so there is nothing to serve."""
