@@ -1,8 +1,10 @@
 """What was said before: the part of it that a turn may use, and who keeps it."""
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assistant.errors import UnknownConversation
 from assistant.reply import Reply
 
 HISTORY_TURNS = 6
@@ -40,3 +42,30 @@ class Conversations(Protocol):
 
     def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
         """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile."""
+
+
+class MemoryConversations:
+    """Conversations that end with the process."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, list[Turn]] = {}
+
+    def start(self) -> str:
+        """Return the id of a new, empty conversation."""
+        conversation_id = f"cnv_{secrets.token_hex(16)}"
+        self._turns[conversation_id] = []
+        return conversation_id
+
+    def turns(self, conversation_id: str) -> tuple[Turn, ...]:
+        """Return the last turns, oldest first; raise `UnknownConversation`."""
+        return tuple(self._of(conversation_id)[-HISTORY_TURNS:])
+
+    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
+        """Append a finished turn; raise `UnknownConversation`."""
+        self._of(conversation_id).append(Turn(question, reply.speech, standalone))
+
+    def _of(self, conversation_id: str) -> list[Turn]:
+        try:
+            return self._turns[conversation_id]
+        except KeyError:
+            raise UnknownConversation from None

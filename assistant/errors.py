@@ -12,3 +12,5 @@ class UnknownConversation(AssistantError):
         super().__init__("There is no such conversation. Leave conversation_id out to start a new one.")
 
 
+class ModelUnavailable(AssistantError):
+    """The language model that was asked for cannot be had; its text is for whoever runs the guide."""

@@ -1,0 +1,235 @@
+"""Finds who and what a text names, where it is meant without being named, and what kind of thing it is."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.check.english import (
+    FUNCTION_WORDS,
+    HE,
+    IT,
+    LIGHT_WORDS,
+    MONTHS,
+    ROLE_WORDS,
+    SAYING,
+    SHE,
+    WEEKDAYS,
+)
+from assistant.check.words import Text, Word, read, root
+
+_NOT_NAMES = FUNCTION_WORDS | ROLE_WORDS | MONTHS.keys() | WEEKDAYS.keys()
+_COMMON_ENDINGS = (
+    "s",
+    "ing",
+    "ed",
+    "ly",
+    "tion",
+    "ment",
+    "ness",
+    "ity",
+    "ance",
+    "ence",
+    "ship",
+    "ers",
+    "able",
+)
+_DEMONYM = ("n", "an", "ian", "s", "ish", "ese", "es")
+
+
+@dataclass
+class Name:
+    """Somebody or something named: its words, where it is named or meant, and its kind if that shows."""
+
+    words: frozenset[str]
+    spots: list[int] = field(default_factory=list)
+    kind: str = ""
+
+
+@lru_cache(maxsize=512)
+def names(raw: str) -> tuple[Name, ...]:
+    """Return what a text names, each with every place where it is named or a pronoun stands for it."""
+    text = read(raw)
+    found: list[Name] = []
+    spans = _spans(text)
+    for span in sorted(spans, key=lambda s: -len(s)):
+        words = frozenset(base(text.words[at]) for at in span)
+        name = next((n for n in found if words <= n.words), None)
+        if name is None:
+            found.append(name := Name(words))
+        name.spots.extend(span)
+        name.kind = _kind(text, span) or name.kind
+    _follow_pronouns(text, found)
+    _follow_speakers(text, found)
+    return tuple(found)
+
+
+def base(word: Word) -> str:
+    """Return a word in lower case without its possessive ending."""
+    return word.lower.removesuffix("'s").removesuffix("'")
+
+
+def unknown_name(sentence: str, passage: str) -> str:
+    """Say which name the passage does not have, or has for two different people, or return ''."""
+    here, there = read(sentence), read(passage)
+    known = {base(word) for word in there.words if word.capital}
+    roots = {root(base(word)) for word in there.words}
+    for at, word in enumerate(here.words):
+        if not word.capital or base(word) in _NOT_NAMES or word.lower == "i" or any(c.isdigit() for c in word.text):
+            continue
+        name = base(word)
+        if name in known or root(name) in roots or _demonym(name, known):
+            continue
+        if at == 0 and _ordinary(here, at):
+            continue
+        return f"the passage does not name “{word.text.removesuffix(chr(39) + 's')}”"
+    return _mixed_name(here, there)
+
+
+def _ordinary(text: Text, at: int) -> bool:
+    """Tell whether a sentence's first word may be no name at all, though the passage does not have it."""
+    lower = text.words[at].lower
+    follows = text.words[at + 1] if at + 1 < len(text.words) else None
+    if follows and follows.capital and base(follows) not in _NOT_NAMES and not follows.gap:
+        return False
+    return lower in LIGHT_WORDS or lower.endswith(_COMMON_ENDINGS)
+
+
+def _demonym(name: str, known: set[str]) -> bool:
+    return any(
+        (long.startswith(short) and long[len(short) :] in _DEMONYM)
+        or (long.startswith(short[:-1]) and long[len(short) - 1 :] in _DEMONYM)
+        for other in known
+        if min(len(other), len(name)) >= 4
+        for short, long in [sorted((name, other), key=len)]
+    )
+
+
+def _mixed_name(here: Text, there: Text) -> str:
+    capitals: dict[str, list[int]] = {}
+    for at, word in enumerate(there.words):
+        if word.capital:
+            capitals.setdefault(base(word), []).append(at)
+    for span in _spans(here):
+        for first, second in zip(span, span[1:], strict=False):
+            one, two = base(here.words[first]), base(here.words[second])
+            if (
+                one in capitals
+                and two in capitals
+                and not any(_joined(there, a, b) for a in capitals[one] for b in capitals[two])
+            ):
+                return f"the passage has no “{here.words[first].text} {here.words[second].text}”"
+    return ""
+
+
+def _joined(text: Text, first: int, second: int) -> bool:
+    """Tell whether two capitals make one name: `Jim Davies` in `Jim and Anne Davies`, but not across people."""
+    if second <= first or second - first > 5:
+        return False
+    between = text.words[first + 1 : second]
+    if all(word.capital and not word.gap for word in (*between, text.words[second])):
+        return True
+    return bool(between) and between[0].lower in ("and", "of", "de", "van", "von", "the") and len(between) <= 2
+
+
+def _spans(text: Text) -> list[list[int]]:
+    """Return the runs of capitals that name; in `Senior Manager Ann Lee` the office is not part of the name."""
+    elsewhere = {base(w) for w in text.words if w.capital and not w.opens}
+    spans: list[list[int]] = []
+    for run in _runs(text):
+        offices = [place for place, at in enumerate(run) if base(text.words[at]) in ROLE_WORDS]
+        run = run[offices[-1] + 1 :] if offices else run
+        word = text.words[run[0]] if run else None
+        if word is None:
+            continue
+        if word.opens and base(word) in FUNCTION_WORDS | LIGHT_WORDS:
+            run = run[1:]
+        elif (
+            word.opens
+            and len(run) == 1
+            and base(word) not in elsewhere
+            and not (run[0] + 1 < len(text.words) and text.words[run[0] + 1].lower in SAYING)
+        ):
+            continue
+        if run:
+            spans.append(run)
+    return spans
+
+
+def _runs(text: Text) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for at, word in enumerate(text.words):
+        if not word.capital or base(word) in _NOT_NAMES - ROLE_WORDS or any(c.isdigit() for c in word.text):
+            continue
+        if runs and runs[-1][-1] == at - 1 and not word.gap and not text.words[at - 1].lower.endswith("'s"):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+def _kind(text: Text, span: list[int]) -> str:
+    words = text.words
+    before = words[span[0] - 1] if span[0] else None
+    after = words[span[-1] + 1 : span[-1] + 5]
+    if before and (before.lower in ROLE_WORDS | SAYING or before.lower in ("mr", "mrs", "ms", "dr", "sir", "by")):
+        return "person"
+    if after and after[0].lower in SAYING:
+        return "person"
+    if after and after[0].gap and any(word.lower in ROLE_WORDS for word in after):
+        return "person"
+    if before and before.lower in ("in", "at", "near", "outside", "across", "off"):
+        return "place"
+    return "thing" if before and before.lower == "the" else ""
+
+
+def _follow_pronouns(text: Text, found: list[Name]) -> None:
+    owner = {at: name for name in found for at in name.spots}
+    sexes: dict[int, str] = {}
+    subject: dict[str, Name] = {}
+    sentence, here = -1, list[Name]()
+    last: list[Name] = []
+    for at, word in enumerate(text.words):
+        if word.sentence != sentence:
+            sentence, last, here = word.sentence, here or last, []
+        if at in owner:
+            if owner[at] not in here:
+                here.append(owner[at])
+            continue
+        sex = "he" if word.lower in HE else "she" if word.lower in SHE else "it" if word.lower in IT else ""
+        if not sex or word.quoted:
+            continue
+        fits = [
+            name
+            for name in (*here, *last)
+            if sexes.get(id(name), sex) == sex and (name.kind in ("person", "")) == (sex != "it" or name.kind == "")
+        ]
+        fits.sort(key=lambda name: name.kind != "person" if sex != "it" else name.kind == "")
+        name = fits[0] if fits else subject.get(sex)
+        if name is not None:
+            subject[sex] = name
+            sexes[id(name)] = sex
+            name.spots.append(at)
+            if name not in here:
+                here.insert(0, name)
+
+
+def _follow_speakers(text: Text, found: list[Name]) -> None:
+    """Let a quotation's speaker stand at the start of each sentence of it."""
+    owner = {at: name for name in found for at in name.spots}
+    speaker: Name | None = None
+    by_sentence: dict[int, Name] = {}
+    for at, word in enumerate(text.words):
+        if word.quoted or word.lower not in SAYING:
+            continue
+        beside = [
+            spot
+            for spot in range(at - 3, at + 5)
+            if spot in owner and not text.words[spot].quoted and text.words[spot].sentence == word.sentence
+        ]
+        if beside:
+            by_sentence[word.sentence] = owner[min(beside, key=lambda spot: abs(spot - at))]
+    for at, word in enumerate(text.words):
+        if not word.quoted:
+            continue
+        speaker = by_sentence.get(word.sentence, speaker)
+        if speaker is not None and word.opens:
+            speaker.spots.append(at)

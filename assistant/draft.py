@@ -1,0 +1,75 @@
+"""DRAFT: the model writes, and what it writes is cut into finished sentences with the passages they name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from langchain_core.documents import Document
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from assistant.evidence import Evidence
+from knowledge.sentences import sentence_spans
+
+_MARKER = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
+_TRAILING_MARKERS = re.compile(r"^(?:\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\][.!?]?)+")
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A finished sentence without its markers, and the numbers of the passages it names."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+def messages(instructions: str, evidence: Evidence) -> list[SystemMessage | HumanMessage]:
+    """Return what a model is told; passages and question are fenced, so that they read as data."""
+    fenced = "\n".join(
+        f'<passage n="{n}" section="{_unfenced(p.metadata["section"])}">\n{_unfenced(p.page_content)}\n</passage>'
+        for n, p in enumerate(evidence.passages, start=1)
+    )
+    content = f"{fenced}\n<question>{_unfenced(evidence.question)}</question>"
+    return [
+        SystemMessage(instructions),
+        HumanMessage(content, additional_kwargs={"evidence": evidence}),
+    ]
+
+
+def draft(model: BaseChatModel, instructions: str, evidence: Evidence) -> Iterator[Drafted]:
+    """Yield the sentences of the model's answer, each as soon as it is finished."""
+    waiting = ""
+    for chunk in model.stream(messages(instructions, evidence)):
+        waiting += chunk.text
+        *finished, waiting = _cut(waiting)
+        yield from (_parsed(sentence) for sentence in finished)
+    yield from (_parsed(sentence) for sentence in _cut(waiting) if sentence.strip())
+
+
+def _cut(text: str) -> list[str]:
+    """Return the sentences of `text`, markers that follow one with it; the last may be unfinished."""
+    pieces: list[str] = []
+    start = 0
+    for _, end in sentence_spans(text):
+        markers = _TRAILING_MARKERS.match(text[end:])
+        end += markers.end() if markers else 0
+        if end > start:
+            pieces.append(text[start:end])
+            start = end
+    if text[start:].strip() or not pieces:
+        pieces.append(text[start:])
+    return pieces
+
+
+def _parsed(sentence: str) -> Drafted:
+    numbers = [int(n) for group in _MARKER.findall(sentence) for n in group.split(",")]
+    return Drafted(_MARKER.sub("", sentence).strip(), tuple(dict.fromkeys(numbers)))
+
+
+def _unfenced(text: str) -> str:
+    return text.replace("<", "‹").replace(">", "›")
+
+
+def cited_passages(drafted: Drafted, evidence: Evidence) -> list[Document]:
+    """Return the passages that a sentence names, those that exist."""
+    return [evidence.passages[n - 1] for n in drafted.numbers if 0 < n <= len(evidence.passages)]

@@ -1,0 +1,57 @@
+"""Names in a text: spans of capitalised words, told apart by form into people, places and things."""
+
+import re
+from dataclasses import dataclass
+
+_WORD = r"(?:[A-Z][\w’'&-]*|\d[\w.’'-]*[A-Za-z]\w*|\d{3,4}(?=\s+[A-Z]))"
+_SPAN = re.compile(rf"{_WORD}(?:\s+(?:(?:and|of|de|the)\s+)?{_WORD})*|\b\d{{3,4}}\b")
+_OPENERS = frozenset(
+    (
+        "the a an in on at by for from to of and but or so as if it its he she they his her their this that these "
+        "those there here who what when where why how which is are was were do does did can could will would with "
+        "while though although after before since over many much some every each all no not tell please along even "
+        "unlike back i i'm we you your my our has have had about then also hello thanks"
+    ).split()
+)
+_SPEAKS = re.compile(
+    r"\b(?:says?|said|explains?|explained|recalls?|recalled|adds?|added|notes?|noted|shares?|continues?)\b"
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it stands in a text; `after_article` tells “the Allerdale” from “Dawn Brankley”."""
+
+    text: str
+    start: int
+    after_article: bool
+    after_place_word: bool
+
+    @property
+    def person(self) -> bool:
+        """Tell whether it has the form of a person's name: two or three words, no digits, no article before it."""
+        parts = self.text.split()
+        return 2 <= len(parts) <= 5 and not self.after_article and not any(c.isdigit() for c in self.text)
+
+
+def names(text: str) -> list[Name]:
+    """Return the names in `text` in order; a capital that only begins a sentence is no name."""
+    found = []
+    for match in _SPAN.finditer(text):
+        start, words = match.start(), match.group().split()
+        while words and re.sub(r"['’]s?$", "", words[0]).lower() in _OPENERS:
+            start += len(words[0]) + 1
+            words = words[1:]
+        spoken = re.sub(r"['’]s?$", "", " ".join(words))
+        before = text[:start].rstrip()
+        begins = not before or before[-1] in '.!?:"“'
+        if not spoken or (
+            begins
+            and len(words) == 1
+            and not any(c.isdigit() for c in spoken)
+            and not _SPEAKS.match(text[match.end() :].lstrip())
+        ):
+            continue
+        last = before.split()[-1].lower() if before else ""
+        found.append(Name(spoken, start, last in ("the", "a", "an"), last in ("in", "at", "to", "from", "near")))
+    return found

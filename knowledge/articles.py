@@ -1,0 +1,111 @@
+"""Articles: which files make up the corpus, the house's own and those added to the data folder."""
+
+import hashlib
+import json
+import re
+import shutil
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import UnknownDocument, UnreadableDocument
+from knowledge.house import House
+
+
+@dataclass(frozen=True)
+class Article:
+    """A file to learn and the id of the document it becomes."""
+
+    document_id: str
+    path: Path
+    added_from: str = ""
+    """Where a file that was added came from; empty for one of the house's own."""
+
+
+class Articles:
+    """The house's `articles/` as they are now, and the files added with `ingest PATH`."""
+
+    def __init__(self, house: House, data_dir: Path) -> None:
+        self._house = house
+        self._added = data_dir / "added"
+        self._index = self._added / "index.json"
+
+    def all(self) -> list[Article]:
+        """Return every article, the house's first, in a stable order and with distinct ids."""
+        found = [Article("", path) for path in _files(self._house.articles)]
+        found += [
+            Article("", self._added / key / entry["file"], entry["origin"])
+            for key, entry in sorted(self._read_index().items())
+        ]
+        taken: dict[str, Article] = {}
+        for article in found:
+            document_id = _slug(article.path.stem)
+            if document_id in taken:
+                where = article.added_from or str(article.path.relative_to(self._house.articles))
+                document_id += "-" + hashlib.sha256(where.encode()).hexdigest()[:6]
+            taken[document_id] = Article(document_id, article.path, article.added_from)
+        return list(taken.values())
+
+    def add(self, path: Path) -> list[Path]:
+        """Copy a file, or all files below a folder, into the data folder; one added before is replaced."""
+        if not path.exists():
+            raise UnreadableDocument(f"{path}: there is no such file or folder.")
+        index = self._read_index()
+        files = _files(path) if path.is_dir() else [path]
+        for file in files:
+            origin = str(file.resolve())
+            key = hashlib.sha256(origin.encode()).hexdigest()[:16]
+            folder = self._added / key
+            folder.mkdir(parents=True, exist_ok=True)
+            aside = folder / ".arriving"
+            shutil.copyfile(file, aside)
+            aside.replace(folder / file.name)
+            index[key] = {"origin": origin, "file": file.name}
+        self._write_index(index)
+        return files
+
+    def remove(self, name: str) -> Article:
+        """Take out the added document of this id, file name or path; raise `UnknownDocument` with the mend."""
+        origin = str(Path(name).resolve())
+        named = [a for a in self.all() if name in (a.document_id, a.path.name) or a.added_from == origin]
+        if not named:
+            known = ", ".join(article.document_id for article in self.all()) or "none"
+            raise UnknownDocument(f"There is no document “{name}”. The documents are: {known}.")
+        if len(named) > 1:
+            ids = ", ".join(article.document_id for article in named)
+            raise UnknownDocument(f"“{name}” names more than one document. Name one of: {ids}.")
+        if not named[0].added_from:
+            raise UnknownDocument(
+                f"“{name}” is one of the house's own articles. Delete {named[0].path} and run: python server.py ingest"
+            )
+        index = self._read_index()
+        key = named[0].path.parent.name
+        index.pop(key)
+        self._write_index(index)
+        shutil.rmtree(self._added / key, ignore_errors=True)
+        return named[0]
+
+    def _read_index(self) -> dict[str, dict[str, str]]:
+        if not self._index.exists():
+            return {}
+        index: dict[str, dict[str, str]] = json.loads(self._index.read_text("utf-8"))
+        return index
+
+    def _write_index(self, index: dict[str, dict[str, str]]) -> None:
+        self._added.mkdir(parents=True, exist_ok=True)
+        aside = self._index.with_suffix(".new")
+        aside.write_text(json.dumps(index, indent=1, ensure_ascii=False), "utf-8")
+        aside.replace(self._index)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def _slug(stem: str) -> str:
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or hashlib.sha256(stem.encode()).hexdigest()[:8]

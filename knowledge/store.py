@@ -1,0 +1,94 @@
+"""STORE: one version of a corpus, in a folder of its own with its own Chroma, written once and then only read.
+
+The collection holds each passage, and each of its sentences with the id of its passage: a question is more like
+the one sentence that answers it than like the whole passage around it.
+"""
+
+import json
+from pathlib import Path
+
+import chromadb
+from chromadb.api.client import Client
+from chromadb.config import Settings
+from langchain_chroma import Chroma
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+
+from knowledge.sentences import sentence_spans
+
+COLLECTION = "passages"
+BATCH = 500
+VERIFIED_DISTANCE = 1e-3
+"""Cosine distance from a passage to the nearest stored vector; its own lies at rounding error."""
+
+
+def write(folder: Path, documents: list[Document], passages: list[Document], embeddings: Embeddings) -> None:
+    """Write a version into the empty `folder` and close it."""
+    with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
+        for document in documents:
+            row = {"page_content": document.page_content, "metadata": document.metadata}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    client = _client(folder)
+    try:
+        store = Chroma(COLLECTION, embeddings, client=client, collection_configuration={"hnsw": {"space": "cosine"}})
+        units = [unit for passage in passages for unit in _units(passage)]
+        for start in range(0, len(units), BATCH):
+            store.add_documents(units[start : start + BATCH])
+    finally:
+        client.close()
+
+
+def _units(passage: Document) -> list[Document]:
+    """Return what of a passage is embedded: the whole, and each sentence where there are several."""
+    text, about = passage.page_content, passage.metadata
+    units = [Document(id=passage.id, page_content=text, metadata={**about, "unit": "passage"})]
+    spans = sentence_spans(text, about["language"])
+    for i, (start, end) in enumerate(spans if len(spans) > 1 else ()):
+        metadata = {"passage_id": about["passage_id"], "unit": "sentence"}
+        units.append(Document(id=f"{passage.id}.{i}", page_content=text[start:end], metadata=metadata))
+    return units
+
+
+def find_lost(folder: Path, passages: list[Document], embeddings: Embeddings) -> list[str]:
+    """Return the ids of `passages` that the version in `folder` does not find by their own words."""
+    vectors = embeddings.embed_documents([passage.page_content for passage in passages])
+    lost = []
+    with_store = OpenStore(folder, embeddings)
+    try:
+        for passage, vector in zip(passages, vectors, strict=True):
+            nearest = with_store.chroma.similarity_search_by_vector_with_relevance_scores(vector, k=1)
+            if not nearest or nearest[0][1] > VERIFIED_DISTANCE:
+                lost.append(str(passage.id))
+    finally:
+        with_store.close()
+    return lost
+
+
+class OpenStore:
+    """A version opened for reading."""
+
+    def __init__(self, folder: Path, embeddings: Embeddings) -> None:
+        self._client = _client(folder)
+        self.chroma = Chroma(COLLECTION, embeddings, client=self._client, create_collection_if_not_exists=False)
+        lines = (folder / "documents.jsonl").read_text("utf-8").splitlines()
+        self.documents = [Document(**json.loads(line)) for line in lines]
+
+    def passages(self) -> list[Document]:
+        """Return all passages in the order of the documents and of the text in each."""
+        rows = self.chroma.get(where={"unit": "passage"}, include=["documents", "metadatas"])
+        found = [
+            Document(id=key, page_content=text, metadata=about)
+            for key, text, about in zip(rows["ids"], rows["documents"], rows["metadatas"], strict=True)
+        ]
+        order = {document.metadata["document_id"]: i for i, document in enumerate(self.documents)}
+        return sorted(found, key=lambda p: (order[p.metadata["document_id"]], p.metadata["start"]))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+
+def _client(folder: Path) -> Client:
+    client = chromadb.PersistentClient(str(folder / "chroma"), Settings(anonymized_telemetry=False))
+    assert isinstance(client, Client)
+    return client

@@ -1,0 +1,57 @@
+"""Words as the search sees them: lower-cased, without accents of typing, stemmed by language."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+from bm25s.stopwords import (
+    STOPWORDS_EN_PLUS,
+    STOPWORDS_FRENCH,
+    STOPWORDS_GERMAN,
+    STOPWORDS_ITALIAN,
+    STOPWORDS_SPANISH,
+)
+
+_WORD = re.compile(r"\w+(?:[.,:]\d+)*(?:['’]\w+)?")
+_INVISIBLE = {"Cf", "Cc", "Co", "Cs", "Cn"}
+_ALGORITHMS = {"de": "german", "en": "english", "es": "spanish", "fr": "french", "it": "italian"}
+_STOPWORDS = {
+    "de": frozenset(STOPWORDS_GERMAN),
+    "en": frozenset(STOPWORDS_EN_PLUS),
+    "es": frozenset(STOPWORDS_SPANISH),
+    "fr": frozenset(STOPWORDS_FRENCH),
+    "it": frozenset(STOPWORDS_ITALIAN),
+}
+
+
+def visible(text: str) -> str:
+    """Return `text` in NFC without control and format characters; line breaks and tabs stay."""
+    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in order, lower-cased, a possessive “'s” taken off."""
+    return [re.sub(r"['’]s?$", "", word) for word in _WORD.findall(text.lower())]
+
+
+@lru_cache(maxsize=8)
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_ALGORITHMS.get(language, "english"))
+
+
+def stem(word: str, language: str = "en") -> str:
+    """Return the Snowball stem of one lower-cased word (Porter 2001)."""
+    return str(_stemmer(language[:2]).stemWord(word))
+
+
+def content_words(text: str, language: str = "en") -> list[str]:
+    """Return the words of `text` that carry meaning: those that are no function words."""
+    stopwords = _STOPWORDS.get(language[:2], _STOPWORDS["en"])
+    return [word for word in words(text) if word and word not in stopwords]
+
+
+def stems(text: str, language: str = "en") -> list[str]:
+    """Return the stems of the content words of `text`, in order."""
+    return [stem(word, language) for word in content_words(text, language)]

@@ -1,0 +1,255 @@
+"""The composition root and the command line: settings -> knowledge -> assistant -> web."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from langchain_core.documents import Document
+from rich.console import Console
+from rich.progress import Progress
+
+from assistant.conversation import Conversations, MemoryConversations, Question
+from assistant.errors import AssistantError
+from assistant.events import Replied
+from assistant.guide import Guide
+from assistant.model import open_model
+from knowledge.doctor import examine
+from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
+from knowledge.errors import KnowledgeError, NotLearnt, WriterBusy
+from knowledge.house import House, open_house
+from knowledge.learn import Learnt, learn
+from knowledge.library import Library
+from web.errors import WebError
+from web.settings import Settings, load_settings
+
+REFUSED = 3
+"""Exit status when something could not be learnt; what could be is served."""
+WATCH_SECONDS = 2.0
+THREADS = 24
+"""Open streams and quick requests at once; see tests/benchmarks/README.md."""
+
+
+class Parts:
+    """What the commands are made of, each made once, when a command first needs it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.house: House = open_house(settings.house)
+        model = SentenceTransformerEmbeddings(settings.embedding_model)
+        self.embeddings = CachedEmbeddings(model, model.fingerprint, settings.data_dir / "vectors.sqlite")
+        self.library = Library(settings.data_dir, self.embeddings)
+
+    def guide(self, conversations: Conversations) -> Guide:
+        """Return a guide that keeps its conversations there."""
+        model = open_model(self.settings.model)
+        return Guide(self.house, self.library, model, self.settings.model, conversations)
+
+    def learn(self, **what: Any) -> Learnt:
+        """Learn, showing how far it is."""
+        with _progress() as report:
+            return learn(
+                self.house,
+                self.settings.data_dir,
+                self.embeddings,
+                limit_bytes=self.settings.max_file_mb * 2**20,
+                report=report,
+                **what,
+            )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """A guide for museum and factory tours that says only what its documents say."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    context.obj = load_settings()
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Learn the house and answer visitors until stopped."""
+    from waitress.server import create_server
+
+    from web.app import create_app
+    from web.records.conversations import RecordedConversations
+    from web.records.database import open_engine, upgrade
+
+    parts = Parts(settings)
+    engine = open_engine(settings.records_url)
+    upgrade(engine)
+    conversations = RecordedConversations(engine)
+    guide = parts.guide(conversations)
+    app = create_app(settings, parts.house, guide, parts.library, conversations)
+    try:
+        server = create_server(app, host=host, port=port, threads=THREADS, channel_timeout=120)
+    except OSError as error:
+        _fail(f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with --port.")
+    failed: list[Exception] = []
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+    def prepare() -> None:
+        try:
+            _learn_to_serve(parts)
+            guide.suggestions()
+            click.echo(f"The guide is ready: http://{host}:{server.effective_port}/")
+        except Exception as error:
+            failed.append(error)
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        while not stopping.wait(WATCH_SECONDS):
+            _notice_changes(guide)
+
+    threading.Thread(target=prepare, name="prepare", daemon=True).start()
+    try:
+        server.run()
+    except SystemExit:
+        click.echo("Stopped.")
+    finally:
+        stopping.set()
+        server.close()
+        engine.dispose()
+    if failed:
+        raise failed[0]
+
+
+def _learn_to_serve(parts: Parts) -> None:
+    """Learn the house; while another process does so, or when nothing can be learnt, serve what there is."""
+    try:
+        learnt = parts.learn()
+        for sentence in learnt.refused:
+            click.echo(sentence, err=True)
+    except (WriterBusy, KnowledgeError) as error:
+        try:
+            parts.library.current()
+        except NotLearnt:
+            raise error from None
+        click.echo(f"{error} What was learnt before is served.", err=True)
+
+
+def _notice_changes(guide: Guide) -> None:
+    try:
+        guide.suggestions()
+    except Exception:
+        logging.getLogger("tour").exception("The new version cannot be opened; the one before is still served.")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_obj
+def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
+    """Learn the house's articles as they are now, after adding the files and folders at PATHS."""
+    _tell(Parts(settings).learn(add=paths))
+
+
+@main.command()
+@click.argument("name")
+@click.pass_obj
+def remove(settings: Settings, name: str) -> None:
+    """Take out an added document by its id, file name or path."""
+    _tell(Parts(settings).learn(remove=name))
+
+
+@main.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole reply as JSON.")
+@click.pass_obj
+def ask(settings: Settings, question: str, as_json: bool) -> None:
+    """Ask one question and print the answer with its sources."""
+    if not question.strip():
+        _fail("The question is empty. Say what you would like to know.")
+    guide = Parts(settings).guide(MemoryConversations())
+    for event in guide.turn(Question(question.strip())):
+        if isinstance(event, Replied):
+            reply = event.reply
+    if as_json:
+        click.echo(reply.model_dump_json(indent=1))
+        return
+    click.echo(reply.text)
+    for citation in reply.citations:
+        where = " — ".join(filter(None, (citation.section, citation.title)))
+        click.echo(f"  [{citation.n}] {where}: “{citation.quote}”")
+    for suggestion in reply.suggestions if not reply.citations else ():
+        click.echo(f"  · {suggestion}")
+
+
+@main.command()
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Look at every part and say how it is, with the mend where one is not well."""
+    parts = Parts(settings)
+    limit = settings.max_file_mb * 2**20
+    ill = 0
+    for finding in examine(parts.house, settings.data_dir, parts.embeddings, limit):
+        click.echo(f"{'well' if finding.well else 'ILL '}  {finding.part}: {finding.said}")
+        ill += not finding.well
+    sys.exit(1 if ill else 0)
+
+
+def _tell(learnt: Learnt) -> None:
+    for document in learnt.documents:
+        _tell_removed(document)
+    documents = f"{len(learnt.documents)} document{'s' if len(learnt.documents) != 1 else ''}"
+    done = "Learnt" if learnt.changed else "Nothing has changed:"
+    click.echo(f"{done} {documents}, {learnt.passages} passages, version {learnt.version}.")
+    for sentence in learnt.refused:
+        click.echo(sentence, err=True)
+    if learnt.refused:
+        sys.exit(REFUSED)
+
+
+def _tell_removed(document: Document) -> None:
+    about = document.metadata
+    click.echo(f"{about['document_id']}: {about['title']} ({about['file']})")
+    for block in about["removed"]:
+        text = block["text"] if len(block["text"]) <= 90 else block["text"][:89] + "…"
+        click.echo(f"  left out, {block['why']}: {text}")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """Yield a function that shows progress: bars on a terminal, a line for each stage elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        seen: set[str] = set()
+
+        def say(stage: str, _done: int, total: int) -> None:
+            if stage not in seen:
+                seen.add(stage)
+                click.echo(f"{stage} ({total})…", err=True)
+
+        yield say
+        return
+    with Progress(console=console, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _fail(message: str, status: int = 1) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KnowledgeError as problem:
+        _fail(str(problem), REFUSED)
+    except (AssistantError, WebError) as problem:
+        _fail(str(problem))

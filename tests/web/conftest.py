@@ -1,0 +1,194 @@
+"""The application with a guide that says what a test scripts, over real records in a file."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import langchain_core  # noqa: F401  first, so that its deprecations are seen under our own filters
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from langchain_core.documents import Document
+from sqlalchemy import Engine
+
+from assistant.conversation import Question
+from assistant.events import Cited, Event, Looking, Replied, SentenceReady, SourceFound, Started
+from assistant.reply import Citation, Kind, Reply, Span
+from knowledge.errors import NotLearnt
+from knowledge.house import House
+from web.app import create_app
+from web.records.conversations import RecordedConversations
+from web.records.database import open_engine, upgrade
+from web.settings import Settings
+
+Script = Callable[[str], Iterator[Event]]
+
+QUOTE = "The factory opened in 1982."
+TEXT = f"Flimby\n\n{QUOTE} It stands by the sea.\n\nPeople\n\nAbout 280 people work there.\n\nShoes\n\nMany."
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own TOUR_ variables change no test."""
+    for name in [name for name in os.environ if name.upper().startswith("TOUR_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def conversations(engine: Engine) -> RecordedConversations:
+    return RecordedConversations(engine)
+
+
+class ScriptedGuide:
+    """Plays a script for each question; counts the turns that were begun and the ones that are over."""
+
+    def __init__(self, conversations: RecordedConversations, script: Script) -> None:
+        self.conversations = conversations
+        self.script = script
+        self.questions: list[Question] = []
+        self.over = 0
+
+    def turn(self, question: Question) -> Iterator[Event]:
+        self.questions.append(question)
+        try:
+            if question.conversation_id:
+                self.conversations.turns(question.conversation_id)
+            conversation_id = question.conversation_id or self.conversations.start()
+            for event in self.script(conversation_id):
+                yield event
+                if isinstance(event, Replied):
+                    self.conversations.record(conversation_id, question.message, "", event.reply)
+        finally:
+            self.over += 1
+
+    def suggestions(self) -> list[str]:
+        return ["When did the factory open?"]
+
+
+class FixedCorpus:
+    """One version that never changes."""
+
+    version = "v1"
+
+    def __init__(self) -> None:
+        headings = [
+            {"title": line, "level": level, "start": TEXT.index(line), "end": TEXT.index(line) + len(line)}
+            for line, level in (("Flimby", 1), ("People", 2), ("Shoes", 2))
+        ]
+        about = {"document_id": "flimby", "title": "Flimby", "language": "en", "source": "our own words"}
+        self.documents = {"flimby": Document(page_content=TEXT, metadata={**about, "headings": headings})}
+        self.passages: dict[str, Document] = {}
+        said = (
+            (QUOTE, "Flimby"),
+            ("It stands by the sea.", "Flimby"),
+            ("About 280 people work there.", "People"),
+        )
+        for n, (words, section) in enumerate(said, 1):
+            start = TEXT.index(words)
+            place = {"passage_id": f"psg_{n}", "section": section, "start": start, "end": start + len(words)}
+            self.passages[f"psg_{n}"] = Document(page_content=words, metadata={**about, **place})
+
+
+class FixedLibrary:
+    """Serves that version, or fails with `error`."""
+
+    def __init__(self) -> None:
+        self.corpus = FixedCorpus()
+        self.error: Exception | None = None
+
+    def current(self) -> FixedCorpus:
+        if self.error:
+            raise self.error
+        return self.corpus
+
+    def forget(self) -> None:
+        """Be as it is before anything was learnt."""
+        self.error = NotLearnt("Run: python server.py ingest in /srv/secret")
+
+
+@pytest.fixture
+def library() -> FixedLibrary:
+    return FixedLibrary()
+
+
+def reply(conversation_id: str, text: str = f"{QUOTE} [1] It stands by the sea. [1]") -> Reply:
+    """Return an answer that cites one passage."""
+    citation = Citation(
+        n=1,
+        passage_id="psg_1",
+        document_id="flimby",
+        title="Flimby",
+        section="Flimby",
+        url="/sources/flimby?start=8&end=35",
+        quote=QUOTE,
+        match="exact",
+        source_span=Span(start=8, end=35),
+        answer_span=Span(start=0, end=31),
+    )
+    return Reply(
+        id="run_1",
+        conversation_id=conversation_id,
+        kind=Kind.ANSWER,
+        text=text,
+        speech=text.replace(" [1]", ""),
+        language="en",
+        model="extractive",
+        citations=[citation],
+        suggestions=["Who works there?"],
+        timings_ms={"total": 1.5},
+    )
+
+
+def answer(conversation_id: str) -> Iterator[Event]:
+    """Play a whole, answered turn."""
+    said = reply(conversation_id)
+    yield Started("run_1", conversation_id)
+    yield Looking("Looking in the documents …")
+    yield SourceFound("flimby", "Flimby", "/sources/flimby")
+    yield SentenceReady(f"{QUOTE} [1]")
+    yield SentenceReady(" It stands by the sea. [1]")
+    yield Cited(said.citations[0])
+    yield Replied(said)
+
+
+class MakeApp(Protocol):
+    def __call__(self, script: Script = answer, **settings: Any) -> Flask: ...
+
+
+@pytest.fixture
+def make_app(conversations: RecordedConversations, library: FixedLibrary, tmp_path: Path) -> MakeApp:
+    def make(script: Script = answer, **changed: Any) -> Flask:
+        settings = Settings(data_dir=tmp_path / "data", **{"rate_limit": "off", **changed})
+        house = House(name="Flimby", ask_at="the desk")
+        return create_app(settings, house, ScriptedGuide(conversations, script), library, conversations)
+
+    return make
+
+
+@pytest.fixture
+def client(make_app: MakeApp) -> FlaskClient:
+    return make_app().test_client()
+
+
+def guide_of(app: Flask) -> ScriptedGuide:
+    """Return the guide that `app` was made with."""
+    guide = app.extensions["tour"].guide
+    assert isinstance(guide, ScriptedGuide)
+    return guide
+
+
+def parts_of(stream: str) -> list[dict[str, Any]]:
+    """Return the objects of a stream that ends as it must."""
+    *events, done, rest = stream.split("\n\n")
+    assert (done, rest) == ("data: [DONE]", "")
+    return [json.loads(event.removeprefix("data: ")) for event in events]

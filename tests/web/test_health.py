@@ -1,0 +1,44 @@
+"""Whether it runs and whether it can answer."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from tests.web.conftest import FixedLibrary
+
+
+def test_it_lives_and_is_ready_when_every_part_answers(client: FlaskClient) -> None:
+    assert client.get("/livez").get_json() == {"status": "ok"}
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.get_json() == {
+        "status": "ready",
+        "parts": {
+            "corpus": {"ok": True, "version": "v1", "documents": 1, "passages": 3},
+            "records": {"ok": True},
+        },
+    }
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_before_anything_is_learnt_it_lives_but_is_not_ready(
+    client: FlaskClient, library: FixedLibrary
+) -> None:
+    library.forget()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    parts = response.get_json()["parts"]
+    assert not parts["corpus"]["ok"] and parts["records"]["ok"]
+    assert "secret" not in response.text
+    assert client.get("/livez").status_code == 200
+
+
+def test_every_part_that_fails_is_named_without_what_it_said(
+    client: FlaskClient, library: FixedLibrary, engine: Engine
+) -> None:
+    library.error = RuntimeError("password=secret")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE turns")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert [part["ok"] for part in response.get_json()["parts"].values()] == [False, False]
+    assert "secret" not in response.text and "DROP" not in response.text and "turns" not in response.text

@@ -1,0 +1,1 @@
+"""HTTP in, events out: the pages, the programs' interface and the records."""

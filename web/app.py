@@ -1,0 +1,47 @@
+"""The Flask application, put together from what it is given."""
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from knowledge.house import House
+from web import headers, problems
+from web.chat import bp as chat
+from web.collaborators import EXTENSION, Collaborators, Guide, Library
+from web.conversations import bp as conversations_bp
+from web.health import bp as health
+from web.pages import bp as pages
+from web.records.conversations import RecordedConversations
+from web.settings import Settings
+from web.sources import bp as sources
+
+BODY_BYTES = 64 * 1024
+"""Room for a full history of long answers; documents do not come this way."""
+
+
+def create_app(
+    settings: Settings,
+    house: House,
+    guide: Guide,
+    library: Library,
+    conversations: RecordedConversations,
+) -> Flask:
+    """Return the application; it opens, connects and reads nothing by itself."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations)
+    headers.install(app)
+    problems.install(app)
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        enabled=settings.rate_limit != "off",
+        headers_enabled=True,
+        retry_after="delta-seconds",
+        storage_uri="memory://",
+    )
+    if settings.rate_limit != "off":
+        limiter.limit(settings.rate_limit)(chat)
+    for part in (chat, conversations_bp, sources, pages, health):
+        app.register_blueprint(part)
+    return app

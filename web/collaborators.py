@@ -1,0 +1,63 @@
+"""What the HTTP layer works with and does not make itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from flask import current_app
+from langchain_core.documents import Document
+
+from assistant.conversation import Question
+from assistant.events import Event
+from knowledge.house import House
+from web.records.conversations import RecordedConversations
+from web.settings import Settings
+
+
+class Guide(Protocol):
+    """Answers questions."""
+
+    def turn(self, question: Question) -> Iterator[Event]:
+        """Yield the events of a turn; raise `UnknownConversation` or `NotLearnt` before the first."""
+
+    def suggestions(self) -> list[str]:
+        """Return questions to begin with."""
+
+
+class Corpus(Protocol):
+    """One version of what was learnt; a passage is the span `start` to `end` of its document's text."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def documents(self) -> Mapping[str, Document]: ...
+
+    @property
+    def passages(self) -> Mapping[str, Document]: ...
+
+
+class Library(Protocol):
+    """Holds the corpus."""
+
+    def current(self) -> Corpus:
+        """Return the version being served; raise `NotLearnt`."""
+
+
+@dataclass(frozen=True)
+class Collaborators:
+    """Everything a view may ask for."""
+
+    settings: Settings
+    house: House
+    guide: Guide
+    library: Library
+    conversations: RecordedConversations
+
+
+EXTENSION = "tour"
+
+
+def collaborators() -> Collaborators:
+    """Return those of the application that serves the present request."""
+    return cast(Collaborators, current_app.extensions[EXTENSION])

@@ -1,0 +1,15 @@
+"""DELETE /api/v1/conversations/…: a visitor takes back what was said."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from web.collaborators import collaborators
+
+bp = Blueprint("conversations", __name__)
+
+
+@bp.delete("/api/v1/conversations/<conversation_id>")
+def delete(conversation_id: str) -> ResponseReturnValue:
+    """Forget a conversation and its turns."""
+    collaborators().conversations.delete(conversation_id)
+    return "", 204

@@ -1,0 +1,58 @@
+"""What can go wrong between a client and the guide; each text names the value and the mend."""
+
+from typing import TypedDict
+
+
+class FieldError(TypedDict):
+    """What is wrong with one field of a body."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class WebError(Exception):
+    """The base of them all."""
+
+
+class SettingsError(WebError):
+    """A setting has an unknown name or an unusable value; its text is for whoever runs the guide."""
+
+
+class RecordsError(WebError):
+    """The database cannot be opened or brought up to date; its text is for whoever runs the guide."""
+
+
+class UnknownPassage(WebError):
+    """No passage of this id is served now."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such passage. It may have changed since; ask again.")
+
+
+class UnknownSource(WebError):
+    """No document of this id is served now."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such document. It may have been removed since it was cited.")
+
+
+class RequestError(WebError):
+    """A body that cannot be used; its text is for the asker, `code` for the asker's program."""
+
+    def __init__(self, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.errors = errors
+
+
+class NotJson(RequestError):
+    """The body is declared to be something else than JSON."""
+
+
+class UnreadableBody(RequestError):
+    """The body is not a JSON object in UTF-8."""
+
+
+class InvalidFields(RequestError):
+    """The body is an object with fields that cannot be used."""

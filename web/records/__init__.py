@@ -1,0 +1,1 @@
+"""What is kept of visitors: conversations and their turns."""

@@ -1,0 +1,74 @@
+"""Everything that can be set from outside: one frozen object, read once at the start."""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from limits import parse_many
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from web.errors import SettingsError
+
+CHECKOUT = Path(__file__).parent.parent
+PREFIX = "TOUR_"
+
+
+class Settings(BaseSettings):
+    """Every setting; its variable is `TOUR_` and its name in capitals, and an empty one is the default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    house: Path = Field(CHECKOUT / "knowledge/houses/flimby", description="a folder that holds articles/")
+    data_dir: Path = Field(CHECKOUT / ".tour", description="a folder that the guide may write to")
+    model: str = Field("extractive", description="extractive, or a model's name such as ollama:qwen3")
+    embedding_model: str = Field("", description="a model's name or folder; empty is the built-in one")
+    rate_limit: str = Field("30/minute", description="questions per time for each visitor, or off")
+    database_url: str = Field("", description="a database's URL; empty is SQLite in the data folder")
+    max_file_mb: int = Field(20, ge=1, le=2000, description="a whole number from 1 to 2000")
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if value != "off":
+            parse_many(value)
+        return value
+
+    @property
+    def records_url(self) -> str:
+        """Where conversations are kept."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'records.sqlite'}"
+
+
+def load_settings(env_file: Path = CHECKOUT / ".env") -> Settings:
+    """Read the environment, then `env_file`; raise `SettingsError` for a wrong name or value."""
+    try:
+        names = {name.upper() for name in (*os.environ, *dotenv_values(env_file))}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{env_file} cannot be read: {error}. Mend it or remove it.") from error
+    known = [variable(field) for field in Settings.model_fields]
+    for name in sorted(names - {*known}):
+        if name.startswith(PREFIX):
+            raise SettingsError(_unknown(name, known))
+    source: dict[str, Any] = {"_env_file": env_file}  # an argument that mypy is not told of
+    try:
+        return Settings(**source)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        field = str(wrong["loc"][0])
+        allowed = Settings.model_fields[field].description
+        raise SettingsError(
+            f"{variable(field)} has the value {wrong['input']!r}, which cannot be used. Allowed: {allowed}."
+        ) from error
+
+
+def variable(field: str) -> str:
+    """Return the name of the environment variable that sets `field`."""
+    return PREFIX + field.upper()
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+    return f"There is no setting {name}. Did you mean {nearest}? .env.example lists them all."

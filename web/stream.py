@@ -1,0 +1,71 @@
+"""Events as the AI SDK's UI message stream, version 1: server-sent events, each of them a JSON object.
+
+The format: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from assistant.events import Cited, Event, Looking, Replied, SentenceReady, SourceFound, Started
+
+HEADERS = {
+    "x-vercel-ai-ui-message-stream": "v1",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # nginx would hold the sentences back
+}
+TEXT_ID = "text"
+"""A reply is one text."""
+
+DONE = "data: [DONE]\n\n"
+
+
+def encode(events: Iterable[Event], explain: Callable[[Exception], str]) -> Iterator[str]:
+    """Yield `events` as server-sent events; what is raised meanwhile is told in the words of `explain`."""
+    try:
+        for part in _parts(events):
+            yield _sse(part)
+    except Exception as error:
+        yield _sse({"type": "error", "errorText": explain(error)})
+    yield DONE
+
+
+def _parts(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
+    speaking = replied = False
+    for event in events:
+        if speaking and not isinstance(event, SentenceReady):
+            speaking = False
+            yield {"type": "text-end", "id": TEXT_ID}
+        match event:
+            case Started(run_id, conversation_id):
+                yield {
+                    "type": "start",
+                    "messageId": run_id,
+                    "messageMetadata": {"conversation_id": conversation_id},
+                }
+            case Looking(text):
+                yield {"type": "data-status", "data": {"text": text}, "transient": True}
+            case SourceFound(document_id, title):
+                yield {
+                    "type": "source-document",
+                    "sourceId": document_id,
+                    "mediaType": "text/plain",
+                    "title": title,
+                }
+            case SentenceReady(text):
+                if not speaking:
+                    speaking = True
+                    yield {"type": "text-start", "id": TEXT_ID}
+                yield {"type": "text-delta", "id": TEXT_ID, "delta": text}
+            case Cited(citation):
+                yield {"type": "data-citation", "data": citation.model_dump(mode="json")}
+            case Replied(reply):
+                replied = True
+                yield {"type": "data-reply", "data": reply.model_dump(mode="json")}
+    if not replied:
+        raise RuntimeError("the turn ended without a reply")
+    yield {"type": "finish"}
+
+
+def _sse(part: dict[str, Any]) -> str:
+    return f"data: {json.dumps(part)}\n\n"
