@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -91,9 +92,10 @@ def serve(settings: Settings, host: str, port: int) -> None:
     guide = parts.guide(conversations)
     app = create_app(settings, parts.house, guide, parts.library, conversations)
     try:
-        server = create_server(app, host=host, port=port, threads=THREADS, channel_timeout=120)
+        listening = socket.create_server((host, port))
     except OSError as error:
         _fail(f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with --port.")
+    server = create_server(app, sockets=[listening], threads=THREADS, channel_timeout=120)
     failed: list[Exception] = []
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -102,7 +104,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         try:
             _learn_to_serve(parts)
             guide.suggestions()
-            click.echo(f"The guide is ready: http://{host}:{server.effective_port}/")
+            click.echo(f"The guide is ready: http://{host}:{listening.getsockname()[1]}/")
         except Exception as error:
             failed.append(error)
             os.kill(os.getpid(), signal.SIGTERM)

@@ -49,16 +49,18 @@ def draft(model: BaseChatModel, instructions: str, evidence: Evidence) -> Iterat
 def _cut(text: str) -> list[str]:
     """Return the sentences of `text`, markers that follow one with it; the last may be unfinished."""
     pieces: list[str] = []
-    start = 0
+    done = 0
     for _, end in sentence_spans(text):
         markers = _TRAILING_MARKERS.match(text[end:])
         end += markers.end() if markers else 0
-        if end > start:
-            pieces.append(text[start:end])
-            start = end
-    if text[start:].strip() or not pieces:
-        pieces.append(text[start:])
-    return pieces
+        if end > done:
+            pieces.append(text[done:end])
+            done = end
+    if pieces:
+        pieces[-1] += text[done:]
+    if len(pieces) > 1 and pieces[-1].lstrip().startswith("["):  # a marker that has not all arrived
+        pieces[-2:] = ["".join(pieces[-2:])]
+    return pieces or [text]
 
 
 def _parsed(sentence: str) -> Drafted:

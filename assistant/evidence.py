@@ -6,7 +6,7 @@ import numpy as np
 from langchain_core.documents import Document
 
 from assistant.asked import Asked, asked_for, holds
-from knowledge.library import Corpus
+from knowledge.library import Corpus, Vector
 from knowledge.words import stems
 
 
@@ -21,6 +21,8 @@ class Candidate:
     end: int
     similarity: float
     """Cosine of the question to the sentence."""
+    passage_similarity: float
+    """Cosine of the question to the whole passage."""
     coverage: float
     """Share of the question's content words in the sentence, weighted by rarity; 0 to 1."""
     context: float
@@ -28,6 +30,7 @@ class Candidate:
     holds: bool
     """Whether it has the form of what is asked for; true where the question's form does not tell."""
     score: float
+    """How well it answers: the weights were fitted on the tuned half of both houses' checks."""
 
     @property
     def text(self) -> str:
@@ -61,27 +64,21 @@ def gather(question: str, passages: list[Document], corpus: Corpus) -> Evidence:
 
 
 def _candidates(
-    passage: Document, corpus: Corpus, vector: np.ndarray, weights: dict[str, float], asked: Asked
+    passage: Document, corpus: Corpus, vector: Vector, weights: dict[str, float], asked: Asked
 ) -> list[Candidate]:
     text, passage_id = passage.page_content, passage.metadata["passage_id"]
     language = passage.metadata["language"]
     similarities = corpus.sentence_vectors(passage_id) @ vector
+    whole = float(corpus.passage_vector(passage_id) @ vector)
     context = _share(weights, set(stems(f"{passage.metadata['section']} {text}", language)))
     found = []
-    for index, ((start, end), similarity) in enumerate(
-        zip(corpus.sentences(passage_id), similarities.tolist(), strict=True)
-    ):
-        sentence = text[start:end]
+    for index, (start, end) in enumerate(corpus.sentences(passage_id)):
+        sentence, similarity = text[start:end], float(similarities[index])
         coverage = _share(weights, set(stems(sentence, language)))
         fits = holds(asked, sentence)
-        score = weigh(similarity, coverage, context, fits)
-        found.append(Candidate(passage, index, start, end, similarity, coverage, context, fits, score))
+        score = similarity + 0.5 * whole + 0.3 * coverage + 0.4 * context + 0.15 * fits
+        found.append(Candidate(passage, index, start, end, similarity, whole, coverage, context, fits, score))
     return found
-
-
-def weigh(similarity: float, coverage: float, context: float, fits: bool) -> float:
-    """Return how well a sentence answers, from what it has in common with the question."""
-    return similarity + 0.3 * coverage + 0.2 * context + 0.1 * fits
 
 
 def _share(weights: dict[str, float], present: set[str]) -> float:

@@ -26,12 +26,14 @@ class Name:
     start: int
     after_article: bool
     after_place_word: bool
+    after_comma: bool
 
     @property
     def person(self) -> bool:
-        """Tell whether it has the form of a person's name: two or three words, no digits, no article before it."""
-        parts = self.text.split()
-        return 2 <= len(parts) <= 5 and not self.after_article and not any(c.isdigit() for c in self.text)
+        """Tell whether it has the form of a person's name, or of two joined by “and”; a title is set off by a comma."""
+        parts = self.text.replace(" and ", " ").split()
+        loose = self.after_article or self.after_comma
+        return 2 <= len(parts) <= 4 and not loose and not any(c.isdigit() for c in self.text)
 
 
 def names(text: str) -> list[Name]:
@@ -53,5 +55,6 @@ def names(text: str) -> list[Name]:
         ):
             continue
         last = before.split()[-1].lower() if before else ""
-        found.append(Name(spoken, start, last in ("the", "a", "an"), last in ("in", "at", "to", "from", "near")))
+        places = ("in", "at", "to", "from", "near")
+        found.append(Name(spoken, start, last in ("the", "a", "an"), last in places, before.endswith(",")))
     return found

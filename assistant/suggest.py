@@ -51,7 +51,6 @@ def _made_from(corpus: Corpus, language: str) -> list[str]:
     """Return questions about what the documents name most often, for a house that has written none."""
     counted: Counter[str] = Counter()
     for passage in corpus.passages.values():
-        counted.update({("the " if name.after_article else "") + name.text for name in names(passage.page_content)})
-    spread = len(corpus.passages) / 2
-    subjects = [name for name, count in counted.most_common(2 * TRIED) if 1 < count < max(spread, 3)]
+        counted.update({name.text for name in names(passage.page_content) if name.person and "’" not in name.text})
+    subjects = [name for name, _ in counted.most_common(TRIED)]
     return [phrases(language).about.format(subject=subject) for subject in subjects]

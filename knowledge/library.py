@@ -17,6 +17,7 @@ from knowledge.store import OpenStore
 from knowledge.versions import Versions
 from knowledge.words import stems
 
+Vector: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float32]]
 Vectors: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
@@ -38,11 +39,17 @@ class Corpus:
         )
         self._spans = {key: sentence_spans(p.page_content, p.metadata["language"]) for key, p in self.passages.items()}
         self._vectors = self._sentence_vectors()
+        whole = np.asarray(embeddings.embed_documents([p.page_content for p in passages]), dtype=np.float32)
+        self._passage_vectors: dict[str, Vector] = dict(zip(self.passages, whole, strict=True))
 
     def _sentence_vectors(self) -> dict[str, Vectors]:
         texts = [self.passages[key].page_content[a:b] for key, spans in self._spans.items() for a, b in spans]
         rows = iter(np.asarray(self.embeddings.embed_documents(texts), dtype=np.float32))
         return {key: np.stack([next(rows) for _ in spans]) for key, spans in self._spans.items()}
+
+    def passage_vector(self, passage_id: str) -> Vector:
+        """Return the unit vector of a whole passage, float32."""
+        return self._passage_vectors[passage_id]
 
     def sentences(self, passage_id: str) -> list[Span]:
         """Return the sentences of a passage as spans of its text."""

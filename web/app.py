@@ -1,8 +1,12 @@
 """The Flask application, put together from what it is given."""
 
+import time
+from typing import NoReturn
+
 from flask import Flask
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import TooManyRequests
 
 from knowledge.house import House
 from web import headers, problems
@@ -36,8 +40,7 @@ def create_app(
         get_remote_address,
         app=app,
         enabled=settings.rate_limit != "off",
-        headers_enabled=True,
-        retry_after="delta-seconds",
+        on_breach=_refuse,
         storage_uri="memory://",
     )
     if settings.rate_limit != "off":
@@ -45,3 +48,8 @@ def create_app(
     for part in (chat, conversations_bp, sources, pages, health):
         app.register_blueprint(part)
     return app
+
+
+def _refuse(limit: RequestLimit) -> NoReturn:
+    # The limiter's own header would stand on answers too, where it tells a client to wait for nothing.
+    raise TooManyRequests(retry_after=max(1, limit.reset_at - int(time.time())))

@@ -26,9 +26,7 @@ REFUSALS = {
 def read_body(model: type[Body]) -> Body:
     """Return the present request's body; raise `NotJson`, `UnreadableBody` or `InvalidFields`."""
     if request.mimetype != "application/json":
-        raise NotJson(
-            "content_type_not_json", "Send the body as JSON, with the header Content-Type: application/json."
-        )
+        raise NotJson("content_type_not_json", "Send the body as JSON, with the header Content-Type: application/json.")
     try:
         text = request.get_data(cache=False).decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from assistant.conversation import HISTORY_TURNS, Question, Turn
+from assistant.conversation import Question, Turn
 from assistant.events import Event, Replied
 from assistant.reply import Reply
 from web.body import read_body
@@ -58,7 +58,7 @@ class Message(BaseModel):
 
 
 class ChatBody(BaseModel):
-    """The body; fields that are not named here are ignored, and null is the same as absent."""
+    """The body; fields that are not named here are ignored, and an optional one may be null."""
 
     message: Annotated[str, Field(min_length=1, max_length=MESSAGE_CHARACTERS), Visible]
     conversation_id: str | None = None
@@ -88,14 +88,14 @@ class ChatBody(BaseModel):
 
 
 def as_turns(messages: Iterable[Message]) -> tuple[Turn, ...]:
-    """Return the last turns of a history: each question with all that was said until the next one."""
+    """Return a history as turns: each question with all that was said until the next one."""
     turns: list[Turn] = []
     for message in messages:
         if message.role == "user":
             turns.append(Turn(message.content, ""))
         elif turns:  # A greeting before the first question belongs to no turn.
             turns[-1] = replace(turns[-1], answer=f"{turns[-1].answer}\n{message.content}".strip())
-    return tuple(turns[-HISTORY_TURNS:])
+    return tuple(turns)
 
 
 @bp.post("/api/v1/chat")

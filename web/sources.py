@@ -74,7 +74,11 @@ def passage(passage_id: str) -> ResponseReturnValue:
         before=before,
         after=after,
         url=url_for(
-            "sources.source", document_id=facts["document_id"], start=facts["start"], end=facts["end"]
+            "sources.source",
+            document_id=facts["document_id"],
+            start=facts["start"],
+            end=facts["end"],
+            _anchor="quote",
         ),
     )
 

@@ -10,6 +10,7 @@ from assistant.check.polarity import flipped
 from assistant.check.quotes import wrong_quote
 from assistant.check.superlatives import unsupported_superlative
 from assistant.check.words import read
+from knowledge.sentences import sentence_spans
 
 _ANY_LANGUAGE = (missing_number, unknown_name)
 _SAME_LANGUAGE = (unsupported_superlative, strayed, flipped, misplaced_number, misplaced_name)
@@ -26,8 +27,11 @@ class Verdict:
 def check(sentence: str, passage: str, same_language: bool = True) -> Verdict:
     """Tell whether `passage` holds what `sentence`, free of [n] markers, claims.
 
+    A whole sentence of the passage is grounded whatever it says.
     Without `same_language` only what survives translation is compared: numbers, names and quoted words.
     """
+    if any(passage[start:end] == sentence.strip() for start, end in sentence_spans(passage)):
+        return Verdict(True, "")
     reason = wrong_quote(read(sentence), read(passage))
     for find in _ANY_LANGUAGE + (_SAME_LANGUAGE if same_language else ()):
         reason = reason or find(sentence, passage)

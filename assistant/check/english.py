@@ -206,9 +206,11 @@ ROLE_WORDS = _set("""
 
 SAYING = _set("""say says said explain explains explained add adds added recall recalls recalled note notes noted
     tell tells told remember remembers remembered insist insists insisted joke jokes joked continue continues
-    continued laugh laughs laughed write writes wrote admit admits admitted warn warns warned claim claims
+    continued laugh laughs laughed write writes wrote warn warns warned claim claims
     claimed share shares shared emphasize emphasizes emphasise emphasises reply replies replied argue argues
-    argued according stress stresses stressed observe observes observed""")
+    argued according complain complains complained boast boasts boasted promise promises promised announce announces
+    announced declare declares declared state states stated comment comments commented wonder wonders wondered answer
+    answers answered report reports reported confess confesses confessed quip quips quipped concludes concluded stress stresses stressed observe observes observed""")
 
 NEGATORS = _set("""not never no none nobody nothing nowhere neither nor without cannot n't hardly barely
     scarcely rarely seldom unlike except unable lack lacks lacked lacking fail fails failed refuse refuses
@@ -314,3 +316,37 @@ SYNONYMS = [
     """.strip().splitlines()
 ]
 """General near-synonyms, so that an honest paraphrase is not taken for an invention."""
+
+BE, HAVE = _set("is are was were be been being am"), _set("has have had having")
+AUXILIARIES = BE | HAVE | _set("do does did can could will would shall should may might must cannot")
+DETERMINERS = _set("the a an this that these those its his her their our my your each every some any no both all")
+PREPOSITIONS = _set("""of in on at by for with about against between into through during to from down out off
+    over under onto upon within without across along around behind beside near towards via per as than like unlike
+    among despite throughout except up since until before after above below""")
+RELATIVES = _set("who whom which whose where that")
+COMMON_VERBS = _set("""
+    accept add admit agree aim allow answer appear apply argue arrive ask attract bake become begin believe belong
+    blend blow boil bottle bottle bring brew build burn buy call capture care carry carve cast cause change check
+    choose claim clean climb close collect come complain complete consist contain continue control cook cost cover
+    create cross cut date deal decide defend deliver describe design destroy develop dig discover discuss display
+    distil dominate draw drink drive drop earn eat employ enable end engrave enjoy enter erect establish exhibit
+    expand expect explain explore export face fall feed feel fight fill find finish float flood flow follow forge
+    form found gain gather generate get give go govern grow guard guide handle hang happen hear heat help hire hold
+    hope import improve include increase inherit insist inspect inspire install introduce invent invite join keep
+    know lack last launch lead learn leave lend let lie like listen live load look lose love maintain make manage
+    mark marry mean measure meet melt mention mill move need note observe occupy offer open operate order organise
+    own pack paint pass pay perform pick place plan plant play polish post pour prefer prepare present preserve press
+    print produce promise propose protect prove provide publish pull purchase push put reach read rebuild recall
+    receive recognise recommend record recover reduce refuse reject relate remain remember remind remove rent repair
+    replace represent require rescue restore result retain retire return reveal ring rise roll row run save say see
+    seem sell send separate serve set settle sew shape share shine show shut sign sing sink sit sleep speak spend
+    spill spin stand start stay steal steer stitch stop store study suffer suggest supply support survive take talk
+    taste teach tell test think throw touch trade train transform travel treat try turn understand use visit wait
+    walk want warn wash watch wear weave weigh welcome win wish work write
+    """)
+"""Verbs that a sentence may lean on without an ending or an auxiliary to show it."""
+NOUN_FORMS = _set(
+    "men women children feet geese knives lives loaves shelves wives height length width depth death "
+    "sale warmth daily yearly annual annually weekly monthly hourly ground wound saw light"
+)
+"""Irregular forms that are nouns, or as often nouns as verbs."""

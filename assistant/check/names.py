@@ -50,10 +50,12 @@ def names(raw: str) -> tuple[Name, ...]:
     text = read(raw)
     found: list[Name] = []
     spans = _spans(text)
-    for span in sorted(spans, key=lambda s: -len(s)):
+    for span in spans:
         words = frozenset(base(text.words[at]) for at in span)
-        name = next((n for n in found if words <= n.words), None)
-        if name is None:
+        same = [name for name in found if words <= name.words]
+        if same:
+            name = max(same, key=lambda one: max(one.spots))
+        else:
             found.append(name := Name(words))
         name.spots.extend(span)
         name.kind = _kind(text, span) or name.kind

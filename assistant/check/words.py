@@ -111,6 +111,7 @@ class Text:
     """A text, read: `words` in order, and what the checks derive from them."""
 
     def __init__(self, raw: str) -> None:
+        self.raw = raw
         self.plain = plain(raw)
         self.words = _read(self.plain)
 

@@ -56,10 +56,15 @@ class ScriptedGuide:
         self.conversations = conversations
         self.script = script
         self.questions: list[Question] = []
+        self.under_way: list[Iterator[Event]] = []
         self.over = 0
 
     def turn(self, question: Question) -> Iterator[Event]:
         self.questions.append(question)
+        self.under_way.append(self._play(question))  # held, so that only closing it ends it
+        return self.under_way[-1]
+
+    def _play(self, question: Question) -> Iterator[Event]:
         try:
             if question.conversation_id:
                 self.conversations.turns(question.conversation_id)

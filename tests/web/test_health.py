@@ -20,9 +20,7 @@ def test_it_lives_and_is_ready_when_every_part_answers(client: FlaskClient) -> N
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_before_anything_is_learnt_it_lives_but_is_not_ready(
-    client: FlaskClient, library: FixedLibrary
-) -> None:
+def test_before_anything_is_learnt_it_lives_but_is_not_ready(client: FlaskClient, library: FixedLibrary) -> None:
     library.forget()
     response = client.get("/readyz")
     assert response.status_code == 503

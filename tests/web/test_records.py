@@ -30,12 +30,10 @@ def test_a_new_conversation_has_an_id_that_nobody_can_guess_and_no_turns(
 def test_the_last_turns_come_back_oldest_first(conversations: Conversations) -> None:
     mine, other = conversations.start(), conversations.start()
     for n in range(HISTORY_TURNS + 3):
-        conversations.record(mine, f"question {n}", f"standalone {n}", reply(mine, f"answer {n}"))
+        conversations.record(mine, f"question {n}", f"standalone {n}", reply(mine, f"answer {n} [1]"))
     conversations.record(other, "another's", "", reply(other))
     expected = range(3, HISTORY_TURNS + 3)
-    assert conversations.turns(mine) == tuple(
-        Turn(f"question {n}", f"answer {n}", f"standalone {n}") for n in expected
-    )
+    assert conversations.turns(mine) == tuple(Turn(f"question {n}", f"answer {n}", f"standalone {n}") for n in expected)
 
 
 def test_an_unknown_conversation_is_told_by_every_way_in(conversations: RecordedConversations) -> None:
@@ -48,9 +46,7 @@ def test_an_unknown_conversation_is_told_by_every_way_in(conversations: Recorded
             conversations.delete(unknown)
 
 
-def test_a_deleted_conversation_takes_its_turns_along(
-    conversations: RecordedConversations, engine: Engine
-) -> None:
+def test_a_deleted_conversation_takes_its_turns_along(conversations: RecordedConversations, engine: Engine) -> None:
     mine, other = conversations.start(), conversations.start()
     for each in (mine, other):
         conversations.record(each, "When?", "", reply(each))
@@ -69,9 +65,7 @@ def test_deleting_over_http_works_once(client: FlaskClient, conversations: Recor
     assert again.status_code == 404 and again.get_json()["code"] == "conversation_unknown"
 
 
-def test_a_stolen_database_opens_no_conversation(
-    conversations: RecordedConversations, tmp_path: Path
-) -> None:
+def test_a_stolen_database_opens_no_conversation(conversations: RecordedConversations, tmp_path: Path) -> None:
     mine = conversations.start()
     conversations.record(mine, "When?", "When?", reply(mine))
     kept = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())

@@ -93,8 +93,6 @@ def test_the_example_lists_every_setting_with_its_default_and_can_be_used_as_it_
     example = (CHECKOUT / ".env.example").read_text("utf-8")
     listed = dict(re.findall(r"^#(TOUR_\w+)=(.*)$", example, re.MULTILINE))
     fields = Settings.model_fields
-    assert listed == {
-        variable(name): str(field.default).removeprefix(f"{CHECKOUT}/") for name, field in fields.items()
-    }
+    assert listed == {variable(name): str(field.default).removeprefix(f"{CHECKOUT}/") for name, field in fields.items()}
     env_file.write_text(re.sub(r"^#(TOUR_)", r"\1", example, flags=re.MULTILINE), "utf-8")
     assert load_settings(env_file).model == "extractive"

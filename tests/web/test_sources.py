@@ -113,7 +113,7 @@ def test_a_passage_comes_with_its_place_and_its_neighbours(client: FlaskClient) 
         "end": start + len(QUOTE),
         "before": "",
         "after": SEA,
-        "url": f"/sources/flimby?start={start}&end={start + len(QUOTE)}",
+        "url": f"/sources/flimby?start={start}&end={start + len(QUOTE)}#quote",
     }
 
 

@@ -31,16 +31,13 @@ class RecordedConversations:
         """Return the last `HISTORY_TURNS` turns, oldest first; raise `UnknownConversation`."""
         key = _key(conversation_id)
         last = (
-            select(TurnRow)
-            .where(TurnRow.conversation_id == key)
-            .order_by(TurnRow.position.desc())
-            .limit(HISTORY_TURNS)
+            select(TurnRow).where(TurnRow.conversation_id == key).order_by(TurnRow.position.desc()).limit(HISTORY_TURNS)
         )
         with Session(self._engine) as session:
             if session.get(ConversationRow, key) is None:
                 raise UnknownConversation
             rows = session.scalars(last).all()
-            return tuple(Turn(row.question, row.reply["text"], row.standalone) for row in reversed(rows))
+            return tuple(Turn(row.question, row.reply["speech"], row.standalone) for row in reversed(rows))
 
     def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
         """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile."""

@@ -52,7 +52,9 @@ export class Answer {
     node.addEventListener("click", (event) => this.#tapped(sentence, event));
     this.#sentences.push(sentence);
     this.#bind(sentence);
-    this.node.append(node);
+    // The blanks between sentences belong to none of them, so that only words light up.
+    const [, before, after] = /^(\s*).*?(\s*)$/su.exec(text);
+    this.node.append(before, node, text.trim() ? after : "");
   }
 
   /** Fill a sentence with its words and chips; a chip that has its place already keeps it, and the focus. */
@@ -74,7 +76,7 @@ export class Answer {
   #pieces(sentence) {
     const pieces = [];
     let held = "";
-    const said = sentence.text.split(MARKER); // words, number, words, number, …, words
+    const said = sentence.text.trim().split(MARKER); // words, number, words, number, …, words
     said.forEach((part, i) => {
       if (i % 2 === 0) {
         held += part;

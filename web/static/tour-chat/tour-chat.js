@@ -17,6 +17,7 @@ import { Turn } from "./turn.js";
 
 const SHEETS = ["tokens.css", "tour-chat.css", "drawer.css"];
 const TEXT_SIZES = 3;
+const TITLE_CHARACTERS = 48;
 
 /** Make 1em of the visitor's own size one inherited length, whatever the embedding page sets on its root. */
 function defineUnit() {
@@ -129,7 +130,8 @@ class TourChat extends HTMLElement {
 
   #build() {
     const strings = this.#strings;
-    const slot = (name, text = "") => make("slot", { name }, text);
+    const given = (name) => this.querySelector(`:scope > [slot="${name}"]`);
+    const slot = (name, text = "") => make("slot", { name }, given(name) ? "" : text);
     this.#announcer = new Announcer();
     this.#drawer = new Drawer(strings, this.#server);
     this.#composer = new Composer(strings, slot("notice", strings.notice), {
@@ -144,7 +146,9 @@ class TourChat extends HTMLElement {
     this.#size = this.#headButton("size", "Aa", () => this.#setSize((Number(this.#frame.dataset.size) + 1) % TEXT_SIZES));
     const names = make("div", { class: "names" }, slot("name", strings.name), slot("tagline"));
     const header = make("header", { part: "header" }, names, this.#again, this.#size);
-    this.#opening = make("div", { class: "opening", part: "opening" }, slot("greeting", strings.greeting));
+    const greeting = slot("greeting", strings.greeting);
+    this.#opening = make("div", { class: "opening", part: "opening" }, greeting);
+    greeting.addEventListener("slotchange", () => this.#fitGreeting(greeting));
     this.#transcript = make("section", { part: "transcript", "aria-label": strings.transcript });
     const middle = make("div", { class: "middle" }, this.#opening, this.#transcript);
     this.#frame = make("div", { class: "frame", part: "frame", hidden: true });
@@ -154,6 +158,12 @@ class TourChat extends HTMLElement {
     const sheets = SHEETS.map((name) => make("link", { rel: "stylesheet", href: new URL(name, import.meta.url) }));
     Promise.all(sheets.map(loaded)).then(() => (this.#frame.hidden = false));
     this.shadowRoot.append(...sheets, this.#frame);
+  }
+
+  /** A greeting of a few words is set as large as a title, a longer one as a lead. */
+  #fitGreeting(slot) {
+    const text = slot.assignedNodes().map((node) => node.textContent).join("").trim();
+    this.#opening.classList.toggle("lead", text.length > TITLE_CHARACTERS);
   }
 
   #headButton(name, text, onclick) {

@@ -1,0 +1,346 @@
+"""Splits a text into claims: who or what it speaks of, and what it says of them.
+
+There is no grammar model here. Clauses are cut at marks, conjunctions and relative pronouns, and a clause's first
+verb divides its subject from the rest; what was left unsaid is filled in from the clause before.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.check.english import (
+    AUXILIARIES,
+    BE,
+    COMMON_VERBS,
+    COORDINATORS,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    HE,
+    IRREGULAR,
+    NOUN_FORMS,
+    PREPOSITIONS,
+    RELATIVES,
+    SAYING,
+    SHE,
+    SUBORDINATORS,
+)
+from assistant.check.names import names
+from assistant.check.words import Text, read
+
+PRONOUNS = frozenset("he she it they we i you this these those there both neither one some most".split())
+_NOT_PAST = frozenset("red bed shed seed reed weed need feed speed hundred sacred naked indeed bred wicked".split())
+_PASSED_OVER = frozenset("not never also still now only just then already almost even always ever n't".split())
+
+
+@dataclass
+class Claim:
+    """What is said (`told`, word positions) of a `subject`; `agent` is whoever stands after "by"."""
+
+    subject: list[int]
+    told: list[int]
+    verb: int = -1
+    passive: bool = False
+    agent: list[int] = field(default_factory=list)
+    spoken: bool = False
+    meant: list[int] = field(default_factory=list)
+    """What a pronoun subject may stand for; empty where the subject is named."""
+    before: list[int] = field(default_factory=list)
+    """The sentence before, where the antecedents of other pronouns are."""
+
+    @property
+    def words(self) -> list[int]:
+        """All its positions."""
+        return self.subject + self.told
+
+
+@lru_cache(maxsize=512)
+def claims(raw: str) -> tuple[Claim, ...]:
+    """Return the claims of a text in order."""
+    text = read(raw)
+    found: list[Claim] = []
+    at = 0
+    while at < len(text.words):
+        end = at
+        while end < len(text.words) and text.words[end].sentence == text.words[at].sentence:
+            end += 1
+        before = [
+            spot
+            for claim in found
+            for spot in claim.subject + claim.told
+            if text.words[spot].sentence == text.words[at].sentence - 1
+        ]
+        made = [claim for claim in _Sentence(text, at, end, before).claims if claim.told]
+        for claim in made:
+            claim.before = before
+        _look_ahead(text, found, made)
+        found += made
+        at = end
+    return tuple(found)
+
+
+def _look_ahead(text: Text, found: list[Claim], made: list[Claim]) -> None:
+    """Let `It was built …` also mean what the next sentence names, as `The tower is …` does."""
+    last = [
+        claim
+        for claim in found
+        if made and text.words[claim.told[0]].sentence == text.words[made[0].told[0]].sentence - 1
+    ]
+    for claim in last:
+        if claim.meant and not any(text.words[at].lower in HE | SHE for at in claim.subject):
+            claim.meant = claim.meant + made[0].subject
+
+
+class _Sentence:
+    """One sentence, cut into segments and put together again as claims."""
+
+    def __init__(self, text: Text, start: int, end: int, before: list[int]) -> None:
+        self.text, self.before = text, before
+        self.claims: list[Claim] = []
+        self.waiting: list[int] = []
+        self.fronted: list[Claim] = []
+        segments = _segments(text, start, end)
+        for place, segment in enumerate(segments):
+            if self.claims and _opens_clause(text, segments[place : place + 3]):
+                self.waiting = segment[1:]
+            else:
+                self._take(segment)
+        if self.waiting:
+            self.claims.append(Claim([], self.waiting))
+        self._speak(start, end)
+
+    def _take(self, segment: list[int]) -> None:
+        words = self.text.words
+        intro = words[segment[0]].lower
+        verb = find_verb(self.text, segment)
+        joined = intro in COORDINATORS | SUBORDINATORS
+        body = segment[1:] if joined else segment
+        current = self.claims[-1] if self.claims and not self.waiting else None
+        if verb < 0:
+            self._take_phrase(body, intro, current)
+            return
+        subject = [at for at in body if at < verb and words[at].lower not in _PASSED_OVER | AUXILIARIES]
+        named = any(words[at].content or words[at].lower in PRONOUNS or words[at].text[0].isdigit() for at in subject)
+        if not named:
+            if intro in RELATIVES or (intro not in COORDINATORS and current and words[segment[0]].gap and not joined):
+                subject = self._antecedent(segment[0]) + ([] if intro in RELATIVES else current.subject)  # type: ignore[union-attr]
+            elif self.waiting:
+                subject, keep = list(self.waiting), self.waiting
+                self.waiting = keep if verb == segment[0] and _may_be_participle(words[verb].lower) else []
+            elif current:
+                subject = list(current.subject)
+            else:
+                self.fronted.append(self._claim([], body, verb))
+                return
+        elif self.waiting:
+            used = any(claim.subject == self.waiting for claim in self.claims)
+            lead, self.waiting = [] if used else self.waiting, []
+            if not lead:
+                pass
+            elif words[lead[0]].lower in PREPOSITIONS or intro not in COORDINATORS and words[segment[0]].gap:
+                body = body + lead
+            else:
+                subject = lead + subject
+        claim = self._claim(subject, [at for at in body if at not in subject], verb)
+        if not any(words[at].content for at in subject):
+            claim.meant = self._meant(subject)
+        for early in self.fronted:
+            early.subject, early.meant = claim.subject, claim.meant
+            self.claims.append(early)
+        self.fronted = []
+        if words[verb].lower not in SAYING or not all(words[at].quoted for at in subject):
+            self.claims.append(claim)
+
+    def _antecedent(self, at: int) -> list[int]:
+        """Return what a relative clause hangs on; an aside hangs on what it explains."""
+        nouns = noun_before(self.text, at)
+        return nouns + [
+            spot
+            for claim in self.claims
+            if claim.verb < 0 and not set(nouns).isdisjoint(claim.told)
+            for spot in claim.subject
+            if spot not in nouns
+        ]
+
+    def _take_phrase(self, body: list[int], intro: str, current: Claim | None) -> None:
+        words = self.text.words
+        if not body:
+            return
+        aside = words[body[0]].gap > 0 and intro not in COORDINATORS
+        names = words[body[0]].lower in DETERMINERS or words[body[0]].capital
+        if current is None:
+            if self.waiting and aside and names and words[self.waiting[0]].lower not in PREPOSITIONS:
+                self.claims.append(Claim(list(self.waiting), body))
+            self.waiting = self.waiting + body
+        elif aside and names:
+            self.claims.insert(len(self.claims) - 1, Claim(noun_before(self.text, body[0]), body))
+            current.told += body
+        else:
+            current.told += body
+
+    def _claim(self, subject: list[int], told: list[int], verb: int) -> Claim:
+        words = self.text.words
+        lowers = [words[at].lower for at in told]
+        passive = (
+            words[verb].lower not in AUXILIARIES
+            and any(words[at].lower in BE for at in told if verb - 4 <= at < verb)
+            and not words[verb].lower.endswith("ing")
+        )
+        passive = passive or (
+            _may_be_participle(words[verb].lower)
+            and "by" in lowers
+            and not any(at for at in told if at < verb and words[at].lower in AUXILIARIES)
+        )
+        agent: list[int] = []
+        for place, lower in enumerate(lowers):
+            named = place + 1 < len(told) and words[told[place + 1]].capital
+            if (lower == "by" and passive) or (lower == "under" and named):
+                agent = [at for at in told[place + 1 :] if words[at].content][:6]
+        return Claim(subject, told, verb, passive or bool(agent), agent)
+
+    def _meant(self, subject: list[int]) -> list[int]:
+        words = self.text.words
+        if any(words[at].lower in HE | SHE for at in subject):
+            return [
+                spot
+                for name in names(self.text.raw)
+                for spot in name.spots
+                if not set(subject).isdisjoint(name.spots) and words[spot].content
+            ]
+        if any(words[at].lower in PRONOUNS - {"there"} for at in subject):
+            return self.before + [at for claim in self.claims for at in claim.subject]
+        return []
+
+    def _speak(self, start: int, end: int) -> None:
+        """Add who said what is quoted or reported in a sentence, where somebody is said to have said it."""
+        words = self.text.words
+        for at in range(start, end):
+            if words[at].lower in SAYING and not words[at].quoted:
+                by = next((c for c in self.claims if c.verb == at and (c.subject or c.meant)), None)
+                near = [
+                    spot
+                    for spot in range(max(start, at - 3), min(end, at + 4))
+                    if words[spot].capital and not words[spot].quoted and words[spot].content
+                ]
+                told = [spot for spot in range(start, end) if words[spot].quoted] or list(range(at + 1, end))
+                if near or by:
+                    self.claims.append(
+                        Claim(
+                            near or (by.subject if by else []),
+                            told,
+                            at,
+                            spoken=True,
+                            meant=by.meant if by and not near else [],
+                        )
+                    )
+                return
+
+
+def find_verb(text: Text, segment: list[int]) -> int:
+    """Return the place of the main verb of a segment, of its auxiliary if it has no other, or -1."""
+    words = text.words
+    helper = -1
+    for at in segment:
+        lower = words[at].lower
+        if (lower in AUXILIARIES and not (lower == "am" and words[at - 1].text[0].isdigit())) or lower.endswith("n't"):
+            helper = at
+            continue
+        before = words[at - 1].lower if at > segment[0] else ""
+        if at - 1 == segment[0] and before in RELATIVES:
+            before = ""
+        if helper >= 0:
+            if lower in _PASSED_OVER or (lower.endswith("ly") and at - helper < 3):
+                continue
+            if at - helper <= 3 and (
+                _may_be_participle(lower)
+                or lower.endswith("ing")
+                or (words[helper].lower not in BE | {"has", "have", "had"} and words[at].content)
+            ):
+                return at
+            return helper
+        if words[at].capital and not words[at].opens:
+            continue
+        if before in DETERMINERS or before in PREPOSITIONS - {"as"}:
+            continue
+        if _may_be_participle(lower) or lower in SAYING:
+            return at
+        if (
+            lower in COMMON_VERBS
+            and at > segment[0]
+            and (
+                before.endswith("s")
+                or before in PRONOUNS
+                or words[at - 1].text[0].isdigit()
+                or before in FUNCTION_WORDS - DETERMINERS - PREPOSITIONS - COORDINATORS
+            )
+        ):
+            return at
+        follows = words[at + 1] if at + 1 < len(words) else None
+        goes_on = follows is None or follows.gap or follows.lower in FUNCTION_WORDS or follows.text[0].isdigit()
+        if follows is not None and follows.lower in AUXILIARIES or before.endswith("'s"):
+            continue
+        if (
+            lower.endswith("s")
+            and (goes_on or not before.endswith("s"))
+            and (at > segment[0] or words[at].gap)
+            and any(base in COMMON_VERBS for base in (lower[:-1], lower[:-2], lower[:-3] + "y"))
+        ):
+            return at
+    return helper
+
+
+def _opens_clause(text: Text, segments: list[list[int]]) -> bool:
+    """Tell whether `while the keeper, Hector Moar, was …` begins here: a new subject with an aside before its verb."""
+    if len(segments) < 3 or any(find_verb(text, segment) >= 0 for segment in segments[:2]):
+        return False
+    first, aside, third = segments
+    words = text.words
+    return (
+        words[first[0]].lower in (COORDINATORS | SUBORDINATORS) - RELATIVES
+        and len(first) > 1
+        and (words[first[1]].lower in DETERMINERS or words[first[1]].capital)
+        and words[aside[0]].gap > 0
+        and words[third[0]].gap > 0
+        and words[third[0]].lower not in COORDINATORS | SUBORDINATORS
+        and find_verb(text, third) in range(third[0], third[0] + 3)
+    )
+
+
+def noun_before(text: Text, at: int) -> list[int]:
+    """Return the noun phrase that ends before a place, with what it hangs on."""
+    found: list[int] = []
+    for spot in range(at - 1, max(-1, at - 8), -1):
+        word = text.words[spot]
+        if (
+            word.lower in AUXILIARIES | RELATIVES | SAYING
+            or (found and text.words[found[0]].capital and _may_be_participle(word.lower))
+            or word.sentence != text.words[at].sentence
+        ):
+            break
+        if word.content:
+            found.insert(0, spot)
+        if word.gap and found or (word.lower in DETERMINERS and found):
+            break
+    return found
+
+
+def _segments(text: Text, start: int, end: int) -> list[list[int]]:
+    segments: list[list[int]] = [[]]
+    for at in range(start, end):
+        word = text.words[at]
+        cuts = (
+            word.gap > 0
+            or word.lower in COORDINATORS | RELATIVES
+            or (
+                word.lower in SUBORDINATORS
+                and not (at + 1 < end and (text.words[at + 1].text[0].isdigit() or text.words[at + 1].capital))
+            )
+        )
+        if cuts and segments[-1]:
+            segments.append([])
+        segments[-1].append(at)
+    return segments
+
+
+def _may_be_participle(lower: str) -> bool:
+    if lower in IRREGULAR:
+        return lower not in NOUN_FORMS
+    return len(lower) > 3 and lower.endswith("ed") and lower not in _NOT_PAST

@@ -1,0 +1,28 @@
+"""Whether the evidence answers is a probability with a reason."""
+
+from assistant.answerable import judge
+from assistant.asked import Asked
+from assistant.evidence import Evidence, gather
+from knowledge.library import Corpus
+
+
+def test_a_covered_question_is_more_probable_than_one_off_the_subject(corpus: Corpus) -> None:
+    covered, off = (
+        judge(gather(question, corpus.retriever.invoke(question), corpus))
+        for question in ("What are Orford ropes made of?", "What is the capital of Mongolia?")
+    )
+    assert covered.answerable
+    assert not off.answerable
+    assert covered.probability > off.probability
+
+
+def test_nothing_found_is_nothing_to_answer_with() -> None:
+    judgement = judge(Evidence("Why?", Asked.REASON, [], [], 1.0))
+    assert judgement.probability == 0.0
+    assert judgement.reason == "nothing was found"
+
+
+def test_the_missing_kind_of_thing_is_named(corpus: Corpus) -> None:
+    question = "How much does a rope cost?"
+    judgement = judge(gather(question, corpus.retriever.invoke(question), corpus))
+    assert judgement.missing == Asked.PRICE
