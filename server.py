@@ -21,6 +21,7 @@ from assistant.errors import AssistantError
 from assistant.events import Replied
 from assistant.guide import Guide
 from assistant.model import open_model
+from assistant.speak import Speaker
 from knowledge.doctor import examine
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
 from knowledge.errors import KnowledgeError, NotLearnt, WriterBusy
@@ -49,8 +50,10 @@ class Parts:
 
     def guide(self, conversations: Conversations) -> Guide:
         """Return a guide that keeps its conversations there."""
-        model = open_model(self.settings.model)
-        return Guide(self.house, self.library, model, self.settings.model, conversations)
+        said = self.settings
+        model = open_model(said.model, said.model_base_url, said.model_timeout)
+        speaker = Speaker(self.house.name, self.house.languages[0], model, said.model, said.model_timeout)
+        return Guide(self.house, self.library, speaker, conversations)
 
     def learn(self, **what: Any) -> Learnt:
         """Learn, showing how far it is."""
@@ -114,13 +117,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
     threading.Thread(target=prepare, name="prepare", daemon=True).start()
     try:
-        server.run()
-    except SystemExit:
-        click.echo("Stopped.")
+        server.run()  # returns when a signal ends it
     finally:
         stopping.set()
         server.close()
         engine.dispose()
+    click.echo("Stopped.")
     if failed:
         raise failed[0]
 

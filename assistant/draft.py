@@ -9,6 +9,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.evidence import Evidence
+from assistant.fence import fenced
 from knowledge.sentences import sentence_spans
 
 _MARKER = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
@@ -25,15 +26,12 @@ class Drafted:
 
 def messages(instructions: str, evidence: Evidence) -> list[SystemMessage | HumanMessage]:
     """Return what a model is told; passages and question are fenced, so that they read as data."""
-    fenced = "\n".join(
-        f'<passage n="{n}" section="{_unfenced(p.metadata["section"])}">\n{_unfenced(p.page_content)}\n</passage>'
-        for n, p in enumerate(evidence.passages, start=1)
-    )
-    content = f"{fenced}\n<question>{_unfenced(evidence.question)}</question>"
-    return [
-        SystemMessage(instructions),
-        HumanMessage(content, additional_kwargs={"evidence": evidence}),
+    passages = [
+        fenced("passage", passage.page_content, n=str(n), section=passage.metadata["section"])
+        for n, passage in enumerate(evidence.passages, start=1)
     ]
+    content = "\n".join([*passages, fenced("question", evidence.question)])
+    return [SystemMessage(instructions), HumanMessage(content, additional_kwargs={"evidence": evidence})]
 
 
 def draft(model: BaseChatModel, instructions: str, evidence: Evidence) -> Iterator[Drafted]:
@@ -66,10 +64,6 @@ def _cut(text: str) -> list[str]:
 def _parsed(sentence: str) -> Drafted:
     numbers = [int(n) for group in _MARKER.findall(sentence) for n in group.split(",")]
     return Drafted(_MARKER.sub("", sentence).strip(), tuple(dict.fromkeys(numbers)))
-
-
-def _unfenced(text: str) -> str:
-    return text.replace("<", "‹").replace(">", "›")
 
 
 def cited_passages(drafted: Drafted, evidence: Evidence) -> list[Document]:

@@ -3,8 +3,9 @@
 `Started`, `Looking`, any `SourceFound`, then `SentenceReady` once per sentence, any `Cited`, and `Replied` last.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from assistant.reasons import Reasons
 from assistant.reply import Citation, Reply
 
 
@@ -48,9 +49,10 @@ class Cited:
 
 @dataclass(frozen=True)
 class Replied:
-    """The turn is over."""
+    """The turn is over. `reasons` are for staff only and leave the house by no visitor's way."""
 
     reply: Reply
+    reasons: Reasons = field(default_factory=Reasons)
 
 
 Event = Started | Looking | SourceFound | SentenceReady | Cited | Replied

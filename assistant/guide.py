@@ -5,19 +5,17 @@ import secrets
 import time
 from collections.abc import Iterator
 
-from langchain_core.language_models import BaseChatModel
-
 from assistant.answerable import Judgement, judge
-from assistant.check import check
 from assistant.cite import cite, source_url
-from assistant.condense import condense
 from assistant.conversation import HISTORY_TURNS, Conversations, Question, Turn
-from assistant.draft import cited_passages, draft
 from assistant.events import Cited, Event, Looking, Replied, SentenceReady, SourceFound, Started
 from assistant.evidence import Evidence, gather
-from assistant.phrases import instructions, phrases
+from assistant.model import BUILT_IN
+from assistant.phrases import phrases
+from assistant.reasons import Reasons, Weighed
 from assistant.reply import Citation, Kind, Reply
 from assistant.social import social_reply
+from assistant.speak import Speaker, Spoken
 from assistant.suggest import Suggestions
 from knowledge.house import House
 from knowledge.library import Corpus, Library
@@ -28,16 +26,9 @@ _MARKER = re.compile(r"\s*\[\d+\]")
 class Guide:
     """Answers questions about one house. Safe to call from many threads."""
 
-    def __init__(
-        self,
-        house: House,
-        library: Library,
-        model: BaseChatModel,
-        model_name: str,
-        conversations: Conversations,
-    ) -> None:
+    def __init__(self, house: House, library: Library, speaker: Speaker, conversations: Conversations) -> None:
         self._house, self._library, self._conversations = house, library, conversations
-        self._model, self._model_name = model, model_name
+        self._speaker = speaker
         self._language = house.languages[0]
         self._say = phrases(self._language)
         self._suggestions = Suggestions(house, self._is_answered)
@@ -45,15 +36,16 @@ class Guide:
     def turn(self, question: Question) -> Iterator[Event]:
         """Yield the events of a whole turn; raise `UnknownConversation` or `NotLearnt` before the first."""
         began = time.perf_counter()
-        timings: dict[str, float] = {}
+        reasons = Reasons(standalone=question.message)
         corpus = self._library.current()
         history = self._history(question)
         conversation_id = question.conversation_id or self._conversations.start()
         run_id = f"run_{secrets.token_hex(16)}"
         yield Started(run_id, conversation_id)
 
+        language = question.language or self._language
         citations: list[Citation] = []
-        standalone = question.message
+        model = BUILT_IN
         social = social_reply(question.message, self._language, self._house.name, corpus.embeddings)
         if social:
             kind, text = Kind.SMALLTALK, social
@@ -61,81 +53,69 @@ class Guide:
             yield SentenceReady(text)
         else:
             yield Looking(self._say.looking.format(passages=len(corpus.passages)))
-            standalone = condense(question.message, history)
-            evidence, judgement = self._look_up(standalone, corpus, timings)
+            reasons.standalone = self._speaker.condense(question.message, history, reasons)
+            evidence, judgement = self._look_up(corpus, reasons)
             text = ""
-            for event in self._answer(evidence, judgement):
-                if isinstance(event, SentenceReady):
-                    text += event.text
-                elif isinstance(event, Cited):
-                    citations.append(event.citation)
-                yield event
+            if judgement.answerable:
+                for spoken in self._speaker.sentences(evidence, language, reasons):
+                    model = spoken.model
+                    sentence, fresh = _cited(spoken, text, citations)
+                    yield from _new_sources(fresh, citations)
+                    citations += fresh
+                    text += sentence
+                    yield SentenceReady(sentence)
+                yield from map(Cited, citations)
             kind = Kind.ANSWER if citations else Kind.NO_ANSWER
-            near = standalone if not citations else f"{standalone} {_speech(text)}"
-            asked = [question.message, standalone, *(turn.question for turn in history)]
-            suggestions = self._suggestions.near(near, corpus, asked)
+            suggestions = self._nearby(question, text, history, corpus, reasons)
             if not citations:
                 text = self._declined(judgement, bool(suggestions))
                 yield SentenceReady(text)
 
-        timings["total"] = _milliseconds(began)
+        reasons.timings_ms["total"] = _milliseconds(began)
         reply = Reply(
             id=run_id,
             conversation_id=conversation_id,
             kind=kind,
             text=text,
-            speech=_speech(text),
-            language=self._language,
-            model=self._model_name,
+            speech=_MARKER.sub("", text),
+            language=language if model != BUILT_IN else self._language,
+            model=model,
             citations=citations,
             suggestions=suggestions,
-            timings_ms=timings,
+            timings_ms=reasons.timings_ms,
         )
-        self._conversations.record(conversation_id, question.message, standalone, reply)
-        yield Replied(reply)
+        self._conversations.record(conversation_id, question.message, reasons.standalone, reply)
+        yield Replied(reply, reasons)
 
     def suggestions(self) -> list[str]:
         """Return the questions to begin with; raise `NotLearnt`."""
         return self._suggestions.opening(self._library.current())
+
+    def model_trouble(self) -> str | None:
+        """Return what is wrong with the language model, an empty string if nothing is, None if there is no model."""
+        return self._speaker.health.detail if self._speaker.health else None
 
     def _history(self, question: Question) -> tuple[Turn, ...]:
         if question.conversation_id is not None:
             return self._conversations.turns(question.conversation_id)
         return question.history[-HISTORY_TURNS:]
 
-    def _look_up(
-        self, standalone: str, corpus: Corpus, timings: dict[str, float] | None = None
-    ) -> tuple[Evidence, Judgement]:
+    def _look_up(self, corpus: Corpus, reasons: Reasons) -> tuple[Evidence, Judgement]:
         began = time.perf_counter()
-        evidence = gather(standalone, corpus.retriever.invoke(standalone), corpus)
-        if timings is not None:
-            timings["retrieve"] = _milliseconds(began)
-        return evidence, judge(evidence)
+        passages = corpus.retriever.invoke(reasons.standalone)
+        evidence = gather(reasons.standalone, passages, corpus)
+        judgement = judge(evidence)
+        reasons.passages = [Weighed(str(p.id), p.metadata["rank"], p.metadata["similarity"]) for p in passages]
+        reasons.probability, reasons.judgement = judgement.probability, judgement.reason
+        reasons.timings_ms["retrieve"] = _milliseconds(began)
+        return evidence, judgement
 
-    def _answer(self, evidence: Evidence, judgement: Judgement) -> Iterator[Event]:
-        """Yield sources, checked sentences and their citations; nothing if the evidence does not answer."""
-        if not judgement.answerable:
-            return
-        found: set[str] = set()
-        citations: list[Citation] = []
-        length = 0
-        told = instructions().format(house=self._house.name, language=self._language)
-        for drafted in draft(self._model, told, evidence):
-            rests_on = [p for p in cited_passages(drafted, evidence) if check(drafted.text, p.page_content).grounded]
-            if not rests_on:
-                continue
-            markers = "".join(f" [{len(citations) + i}]" for i in range(1, len(rests_on) + 1))
-            lead = " " if length else ""
-            sentence = f"{lead}{drafted.text}{markers}"
-            start, length = length + len(lead), length + len(sentence)
-            for passage in rests_on:
-                about = passage.metadata
-                if about["document_id"] not in found:
-                    found.add(about["document_id"])
-                    yield SourceFound(about["document_id"], about["title"], source_url(about["document_id"]))
-                citations.append(cite(len(citations) + 1, drafted.text, passage, start, length))
-            yield SentenceReady(sentence)
-        yield from map(Cited, citations)
+    def _nearby(
+        self, question: Question, text: str, history: tuple[Turn, ...], corpus: Corpus, reasons: Reasons
+    ) -> list[str]:
+        """Return questions to go on with that were not asked yet."""
+        asked = [question.message, reasons.standalone, *(turn.question for turn in history)]
+        return self._suggestions.near(f"{reasons.standalone} {_MARKER.sub('', text)}".strip(), corpus, asked)
 
     def _declined(self, judgement: Judgement, suggestions: bool) -> str:
         parts = [
@@ -145,12 +125,29 @@ class Guide:
         return " ".join([*parts, self._say.instead] if suggestions else parts)
 
     def _is_answered(self, question: str, corpus: Corpus) -> bool:
-        evidence, judgement = self._look_up(question, corpus)
-        return any(isinstance(event, Cited) for event in self._answer(evidence, judgement))
+        """Tell whether the sources' own sentences answer `question`, as they will with any model."""
+        reasons = Reasons(standalone=question)
+        evidence, judgement = self._look_up(corpus, reasons)
+        return judgement.answerable and any(self._speaker.quoted(evidence, reasons))
 
 
-def _speech(text: str) -> str:
-    return _MARKER.sub("", text)
+def _cited(spoken: Spoken, text: str, citations: list[Citation]) -> tuple[str, list[Citation]]:
+    """Return the sentence as it is appended to `text`, with its markers, and its citations."""
+    first = len(citations) + 1
+    markers = "".join(f" [{n}]" for n in range(first, first + len(spoken.passages)))
+    lead = " " if text else ""
+    sentence = f"{lead}{spoken.text}{markers}"
+    start, end = len(text) + len(lead), len(text) + len(sentence)
+    fresh = [cite(n, spoken.text, passage, start, end) for n, passage in enumerate(spoken.passages, start=first)]
+    return sentence, fresh
+
+
+def _new_sources(fresh: list[Citation], citations: list[Citation]) -> Iterator[SourceFound]:
+    known = {citation.document_id for citation in citations}
+    for citation in fresh:
+        if citation.document_id not in known:
+            known.add(citation.document_id)
+            yield SourceFound(citation.document_id, citation.title, source_url(citation.document_id))
 
 
 def _milliseconds(began: float) -> float:

@@ -45,9 +45,9 @@ def smalltalk(language: str) -> tuple[SmallTalk, ...]:
 
 
 @cache
-def instructions() -> str:
-    """Return what a language model is told before the passages."""
-    return (PROMPTS / "answer.txt").read_text("utf-8")
+def instructions(task: str) -> str:
+    """Return what a language model is told to do, the text of `prompts/{task}.txt`."""
+    return (PROMPTS / f"{task}.txt").read_text("utf-8")
 
 
 def _read(name: str, language: str) -> Any:

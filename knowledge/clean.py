@@ -10,7 +10,7 @@ from collections import Counter
 
 from langchain_core.documents import Document
 
-from knowledge.read import Block
+from knowledge.read.blocks import Block
 from knowledge.words import stems, words
 
 PROSE_WORDS = 25

@@ -14,7 +14,10 @@ from bm25s.stopwords import (
 )
 
 _WORD = re.compile(r"\w+(?:[.,:]\d+)*(?:['’]\w+)?")
+_LINE_BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs", "Cn"}
+_SELECTORS = {*map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))}
+"""Marks that choose how the character before them is drawn; a row of them can carry a hidden text."""
 _ALGORITHMS = {"de": "german", "en": "english", "es": "spanish", "fr": "french", "it": "italian"}
 _STOPWORDS = {
     "de": frozenset(STOPWORDS_GERMAN),
@@ -27,8 +30,8 @@ _STOPWORDS = {
 
 def visible(text: str) -> str:
     """Return `text` in NFC without control and format characters; line breaks and tabs stay."""
-    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE)
+    normal = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text))
+    return "".join(c for c in normal if c in "\n\t" or not (c in _SELECTORS or unicodedata.category(c) in _INVISIBLE))
 
 
 def words(text: str) -> list[str]:
@@ -55,3 +58,10 @@ def content_words(text: str, language: str = "en") -> list[str]:
 def stems(text: str, language: str = "en") -> list[str]:
     """Return the stems of the content words of `text`, in order."""
     return [stem(word, language) for word in content_words(text, language)]
+
+
+def written_in(text: str, language: str) -> bool:
+    """Tell whether `text` may be in `language`: no other language we know lends it more function words."""
+    own = words(text)
+    counts = {known: sum(word in stopwords for word in own) for known, stopwords in _STOPWORDS.items()}
+    return counts.get(language[:2], 0) == max(counts.values())

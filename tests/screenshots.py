@@ -108,6 +108,7 @@ def main(url: str, folder: Path) -> None:
                 expect(page.locator(".invitation").first).to_be_visible(timeout=30_000)
                 prepare(page)
                 page.evaluate("document.fonts.ready")
+                page.mouse.move(0, 0)
                 page.screenshot(path=folder / f"{name}{'-dark' if scheme == 'dark' else ''}.png")
                 context.close()
 

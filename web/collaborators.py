@@ -23,6 +23,9 @@ class Guide(Protocol):
     def suggestions(self) -> list[str]:
         """Return questions to begin with."""
 
+    def model_trouble(self) -> str | None:
+        """Return what is wrong with the language model, "" if nothing is, None if there is no model."""
+
 
 class Corpus(Protocol):
     """One version of what was learnt; a passage is the span `start` to `end` of its document's text."""

@@ -26,10 +26,17 @@ def livez() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """Say of each part whether it answers; 503 if one does not."""
+    """Say of each part whether it answers; 503 if one does not without which nobody can be answered.
+
+    Without its language model the guide answers in the sources' own sentences: it is degraded, not down.
+    """
     parts = {"corpus": _try(_corpus), "records": _try(_records)}
     ready = all(facts["ok"] for facts in parts.values())
     status = "ready" if ready else "not ready"
+    trouble = collaborators().guide.model_trouble()
+    if trouble is not None:
+        parts["model"] = {"ok": not trouble, "detail": trouble} if trouble else {"ok": True}
+        status = "degraded" if ready and trouble else status
     return jsonify(status=status, parts=parts), 200 if ready else 503, NO_STORE
 
 

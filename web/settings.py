@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     house: Path = Field(CHECKOUT / "knowledge/houses/flimby", description="a folder that holds articles/")
     data_dir: Path = Field(CHECKOUT / ".tour", description="a folder that the guide may write to")
     model: str = Field("extractive", description="extractive, or a model's name such as ollama:qwen3")
+    model_base_url: str = Field("", description="the address of an OpenAI-compatible or Ollama server")
+    model_timeout: float = Field(20.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     embedding_model: str = Field("", description="a model's name or folder; empty is the built-in one")
     rate_limit: str = Field("30/minute", description="questions per time for each visitor, or off")
     database_url: str = Field("", description="a database's URL; empty is SQLite in the data folder")

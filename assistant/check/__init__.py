@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from assistant.check.coverage import strayed
 from assistant.check.names import unknown_name
 from assistant.check.numbers import missing_number
-from assistant.check.ownership import misplaced_name, misplaced_number
-from assistant.check.polarity import flipped
+from assistant.check.ownership import misplaced_number
+from assistant.check.polarity import opposite, unfounded_denial
 from assistant.check.quotes import wrong_quote
+from assistant.check.roles import wrong_claim
 from assistant.check.superlatives import unsupported_superlative
 from assistant.check.words import read
 from knowledge.sentences import sentence_spans
 
 _ANY_LANGUAGE = (missing_number, unknown_name)
-_SAME_LANGUAGE = (unsupported_superlative, strayed, flipped, misplaced_number, misplaced_name)
+_SAME_LANGUAGE = (unsupported_superlative, strayed, unfounded_denial, opposite, wrong_claim, misplaced_number)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ class Claim:
     spoken: bool = False
     meant: list[int] = field(default_factory=list)
     """What a pronoun subject may stand for; empty where the subject is named."""
+    leads: bool = False
+    """Whether such a pronoun is the first subject of its sentence."""
     before: list[int] = field(default_factory=list)
     """The sentence before, where the antecedents of other pronouns are."""
 
@@ -85,7 +87,7 @@ def _look_ahead(text: Text, found: list[Claim], made: list[Claim]) -> None:
         if made and text.words[claim.told[0]].sentence == text.words[made[0].told[0]].sentence - 1
     ]
     for claim in last:
-        if claim.meant and not any(text.words[at].lower in HE | SHE for at in claim.subject):
+        if claim.leads and claim.meant and not any(text.words[at].lower in HE | SHE for at in claim.subject):
             claim.meant = claim.meant + made[0].subject
 
 
@@ -141,6 +143,7 @@ class _Sentence:
                 subject = lead + subject
         claim = self._claim(subject, [at for at in body if at not in subject], verb)
         if not any(words[at].content for at in subject):
+            claim.leads = not any(early.verb >= 0 for early in self.claims)
             claim.meant = self._meant(subject)
         for early in self.fronted:
             early.subject, early.meant = claim.subject, claim.meant
@@ -206,7 +209,7 @@ class _Sentence:
                 if not set(subject).isdisjoint(name.spots) and words[spot].content
             ]
         if any(words[at].lower in PRONOUNS - {"there"} for at in subject):
-            return self.before + [at for claim in self.claims for at in claim.subject]
+            return [at for claim in self.claims if claim.verb >= 0 for at in claim.subject + claim.meant] or self.before
         return []
 
     def _speak(self, start: int, end: int) -> None:
@@ -328,7 +331,8 @@ def _segments(text: Text, start: int, end: int) -> list[list[int]]:
         word = text.words[at]
         cuts = (
             word.gap > 0
-            or word.lower in COORDINATORS | RELATIVES
+            or word.lower in RELATIVES
+            or (word.lower in COORDINATORS and not _joins_names(text, at, end))
             or (
                 word.lower in SUBORDINATORS
                 and not (at + 1 < end and (text.words[at + 1].text[0].isdigit() or text.words[at + 1].capital))
@@ -338,6 +342,11 @@ def _segments(text: Text, start: int, end: int) -> list[list[int]]:
             segments.append([])
         segments[-1].append(at)
     return segments
+
+
+def _joins_names(text: Text, at: int, end: int) -> bool:
+    return at > 0 and at + 1 < end and text.words[at - 1].capital and text.words[at + 1].capital and (
+        text.words[at - 1].content and text.words[at + 1].content)
 
 
 def _may_be_participle(lower: str) -> bool:

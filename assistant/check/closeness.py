@@ -5,6 +5,10 @@ from collections.abc import Container, Iterable
 from assistant.check.words import Text, meaning
 
 
+OTHER_FORM = 0.75
+"""What another form or a near-synonym counts for, beside the word itself."""
+
+
 def bond(
     sentence: Text, here: Iterable[int], passage: Text, there: Iterable[int], besides: Container[str] = ()
 ) -> float:
@@ -21,7 +25,10 @@ def bond(
             continue
         found = passage.meanings.get(meaning(word.lower))
         if found:
-            total += _near(sentence, at, here) * max(_near(passage, spot, there) for spot in found)
+            total += _near(sentence, at, here) * max(
+                _near(passage, spot, there) * (1.0 if passage.words[spot].lower == word.lower else OTHER_FORM)
+                for spot in found
+            )
     return total
 
 

@@ -5,7 +5,12 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-FUNCTION_WORDS = _set("""
+NUMBER_WORDS = _set("""
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion
+    """)
+
+FUNCTION_WORDS = NUMBER_WORDS | _set("""
     a an the this that these those such same other another some any each every all both either neither
     i me my mine we us our ours you your yours he him his she her hers it its they them their theirs
     himself herself itself themselves myself ourselves yourself one ones who whom whose which what when where
@@ -21,8 +26,6 @@ FUNCTION_WORDS = _set("""
     more most less least much many few fewer several own first
     s t d ll re ve m etc mr mrs ms miss dr sir st
     instead today thus hence therefore however moreover furthermore
-    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion
     second third fourth fifth sixth seventh eighth ninth tenth half dozen twice am pm a.m. p.m.
     """)
 """Words that hold a sentence together, numbers included, since those are compared by value."""
@@ -191,7 +194,7 @@ HE, SHE, IT, THEY = (
 SPEAKER = _set("i me my mine we us our ours")
 
 SUBORDINATORS = _set("""but while whereas although though because since when where which who whom whose that
-    after before until till if unless so yet""")
+    after before until till if unless so""")
 COORDINATORS = _set("and or nor as plus")
 
 ROLE_WORDS = _set("""
@@ -213,8 +216,7 @@ SAYING = _set("""say says said explain explains explained add adds added recall 
     answers answered report reports reported confess confesses confessed quip quips quipped concludes concluded stress stresses stressed observe observes observed""")
 
 NEGATORS = _set("""not never no none nobody nothing nowhere neither nor without cannot n't hardly barely
-    scarcely rarely seldom unlike except unable lack lacks lacked lacking fail fails failed refuse refuses
-    refused decline declines declined deny denies denied""")
+    scarcely rarely seldom unlike except unable lack lacks lacked lacking fail fails failed""")
 
 ANTONYMS = [
     tuple(pair.split("/"))

@@ -1,4 +1,4 @@
-"""What the passage denies must not be affirmed, nor what it affirms denied."""
+"""Finds what a text denies, and the opposites that need no "not"."""
 
 from assistant.check.english import ANTONYMS, NEGATORS, SUBORDINATORS
 from assistant.check.words import COMMA, Text, meaning, read, root
@@ -17,7 +17,9 @@ _EXEMPT = (
     ("no", "matter"),
     ("not", "to", "mention"),
 )
-_PHRASES = (("instead", "of"), ("rather", "than"), ("far", "from"), ("no", "longer"), ("gave", "up"))
+_NARROW = frozenset("without except unlike instead rather other".split())
+"""Negations that are prepositions deny only what they stand before."""
+_PHRASES = (("instead", "of"), ("rather", "than"), ("far", "from"), ("other", "than"))
 SCOPE = 3
 """How many content words after a negation it may deny."""
 
@@ -40,9 +42,9 @@ def denied(text: Text) -> dict[int, int]:
         count = 0
         for spot in range(at + (2 if phrase in _PHRASES else 1), len(text.words)):
             word = text.words[spot]
-            if word.gap > COMMA or (word.gap and count) or (word.lower in SUBORDINATORS and count) or count == SCOPE:
+            if word.gap > COMMA or (word.gap and count) or (word.lower in SUBORDINATORS and count):
                 break
-            if word.lower == "but":
+            if word.lower == "but" or count == (1 if lower in _NARROW else SCOPE):
                 break
             if word.content:
                 under.setdefault(spot, at)
@@ -50,52 +52,35 @@ def denied(text: Text) -> dict[int, int]:
     return under
 
 
-def flipped(sentence: str, passage: str) -> str:
-    """Say what is denied in one and affirmed in the other, or return ''."""
+def unfounded_denial(sentence: str, passage: str) -> str:
+    """Say what is denied although the passage denies nothing like it, or return ''."""
     here, there = read(sentence), read(passage)
-    return _unfounded_denial(here, there) or _dropped_denial(here, there) or _opposite(here, there)
-
-
-def _unfounded_denial(here: Text, there: Text) -> str:
     negated, known = denied(here), denied(there)
+    sentences = {there.words[spot].sentence for spot in known}
     for negator in dict.fromkeys(negated.values()):
         scope = [at for at, by in negated.items() if by == negator]
         matched = [spot for at in scope for spot in there.meanings.get(meaning(here.words[at].lower), ())]
-        if any(spot in known for spot in matched):
+        if any(spot in known or there.words[spot].sentence in sentences for spot in matched):
             continue
         first = here.words[scope[0]]
         if any(root(first.lower) in _OPPOSITES.get(root(word.lower), ()) for word in there.words if word.content):
+            continue
+        if here.words[negator].lower in there.lowers:
             continue
         return f"the passage does not say “{here.words[negator].text} … {first.text}”"
     return ""
 
 
-def _dropped_denial(here: Text, there: Text) -> str:
-    known, negated = denied(there), denied(here)
-    for negator in dict.fromkeys(known.values()):
-        scope = [at for at, by in known.items() if by == negator]
-        keys = [meaning(there.words[at].lower) for at in scope]
-        if keys[0] not in here.meanings or not all(key in here.meanings for key in keys[:2]):
-            continue
-        spots = [spot for key in keys for spot in here.meanings.get(key, ())]
-        if any(spot in negated for spot in spots):
-            continue
-        if any(root(there.words[scope[0]].lower) == root(w) for w in ()):
-            continue
-        elsewhere = [spot for spot in there.meanings[keys[0]] if spot not in known]
-        if elsewhere and len(keys) < 2:
-            continue
-        return f"the passage says “{there.words[negator].text} … {there.words[scope[0]].text}”"
-    return ""
-
-
-def _opposite(here: Text, there: Text) -> str:
+def opposite(sentence: str, passage: str) -> str:
+    """Say which word stands where the passage has its opposite, or return ''."""
+    here, there = read(sentence), read(passage)
     known = {root(word.lower) for word in there.words}
-    for word in here.words:
-        if not word.content:
-            continue
+    under = denied(here)
+    for at, word in enumerate(here.words):
         stem = root(word.lower)
-        against = _OPPOSITES.get(stem, set()) & known
-        if stem not in known and meaning(word.lower) not in there.meanings and against:
-            return f"the passage says “{min(against)}” where this says “{word.text}”"
+        if not word.content or at in under or stem in known or meaning(word.lower) in there.meanings:
+            continue
+        against = [other.text for other in there.words if root(other.lower) in _OPPOSITES.get(stem, ())]
+        if against:
+            return f"the passage says “{against[0]}” where this says “{word.text}”"
     return ""

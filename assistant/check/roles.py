@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.check.claims import PRONOUNS, Claim, claims
-from assistant.check.english import AUXILIARIES, BE, DETERMINERS, HE, LIGHT_WORDS, PREPOSITIONS, SAYING, SHE
-from assistant.check.names import base, names
-from assistant.check.numbers import numbers
+from assistant.check.english import AUXILIARIES, BE, COORDINATORS, DETERMINERS, HE, LIGHT_WORDS, PREPOSITIONS, SAYING, SHE
+from assistant.check.names import Name, base, names
+from assistant.check.numbers import Number, numbers
+from assistant.check.polarity import denied
+from assistant.check.superlatives import superlatives
 from assistant.check.words import Text, meaning, read
 
 LEAST = 1.5
@@ -38,40 +40,57 @@ class _Keyed:
     owners: Names
     unsaid: bool
     """Whether a pronoun stands among what is told."""
+    denied: frozenset[str]
+    extremes: frozenset[str]
+    numbers: frozenset[tuple[str, float]]
+    slots: dict[str, set[str]]
 
 
-def wrong_subject(sentence: str, passage: str) -> str:
-    """Say of whom or what the passage claims what the sentence claims of another, or return ''."""
+def wrong_claim(sentence: str, passage: str) -> str:
+    """Say what the passage claims of another, or the contrary of, or return ''."""
     here, there = read(sentence), read(passage)
-    known = _keyed(passage)
+    known, words = _keyed(passage), frozenset(there.meanings)
     for said in _keyed(sentence):
-        total = sum(said.told.values())
-        if not said.heads or total < LEAST:
-            continue
-        shares = [
-            sum(weight for key, weight in said.told.items() if key in other.told or key in other.subject) / total
-            if said.claim.spoken <= other.claim.spoken or not other.claim.spoken
-            else 0.0
-            for other in known
-        ]
-        best = max(shares, default=0.0)
-        if best < MATCHING:
-            continue
-        near = [
-            other
-            for other, share in zip(known, shares, strict=True)
-            if share >= best * (SURE if best >= SURE else UNSURE)
-        ]
-        if not any(_agree(said, other, frozenset(there.meanings)) for other in near):
-            whose = " ".join(there.words[at].text for at in leading.claim.subject) or "something else"
+        near = _matching(said, known)
+        fitting = [other for other in near if not said.heads or _agree(said, other, words, names(passage))]
+        if fitting and _denies(said, fitting):
+            what = " ".join(here.words[at].text for at in sorted(said.claim.words))
+            return f"the passage says the contrary of “{what}”"
+        if near and not fitting and sum(said.told.values()) >= LEAST:
+            whose = " ".join(there.words[at].text for at in near[0].claim.subject) or "something else"
             what = " ".join(here.words[at].text for at in said.claim.subject)
             return f"the passage says this of “{whose}”, not of “{what}”"
     return ""
 
 
-def _agree(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
+def _matching(said: _Keyed, known: tuple[_Keyed, ...]) -> list[_Keyed]:
+    """Return the passage's claims that tell the same, the best first; none if none tells half of it."""
+    total = sum(said.told.values())
+    if total < LEAST and not said.denied:
+        return []
+    if said.extremes:
+        extreme = [other for other in known if said.extremes & other.extremes]
+        known = tuple(extreme) or known
+    shares = {
+        at: sum(weight for key, weight in said.told.items() if key in other.told or key in other.subject) / (total or 1)
+        for at, other in enumerate(known)
+        if said.claim.spoken or not other.claim.spoken
+    }
+    ranked = sorted(shares, key=lambda at: -shares[at])
+    if not ranked or shares[ranked[0]] < (UNSURE if said.extremes else MATCHING):
+        return []
+    best, leading = shares[ranked[0]], known[ranked[0]]
+    return [
+        known[at]
+        for at in ranked
+        if shares[at] >= best * (SURE if best >= SURE else UNSURE)
+        and (said.verb in _COPULA or said.verb != leading.verb or said.verb == known[at].verb)
+    ]
+
+
+def _agree(said: _Keyed, other: _Keyed, known: frozenset[str], kinds: tuple[Name, ...]) -> bool:
     """Tell whether two matching claims may have the same subject."""
-    if _strangers(said.names, other.names):
+    if _strangers(said.names, other.names, kinds) or _miscounted(said, other) or _misplaced(said, other, known):
         return False
     if not other.heads and not other.subject_names:
         near = other.meant | other.before | other.told.keys()
@@ -86,10 +105,45 @@ def _agree(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
     return _turned(said, other)
 
 
+def _denies(said: _Keyed, fitting: list[_Keyed]) -> bool:
+    """Tell whether the sentence denies what the claims it fits affirm, or affirms what they deny."""
+    same = [other for other in fitting if said.verb == other.verb and said.verb not in _COPULA] or fitting
+    contested: set[str] = set()
+    for other in same:
+        common = (said.told.keys() | said.subject) & (other.told.keys() | other.subject)
+        mine, theirs = said.denied & common, other.denied & common
+        if (mine or theirs) and not mine & theirs:
+            contested |= mine ^ theirs
+        elif mine & theirs:
+            return False
+    return bool(contested) and not any(
+        contested & (other.told.keys() | other.subject) and not contested & (said.denied ^ other.denied)
+        for other in same
+    )
+
+
+def _misplaced(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
+    """Tell whether the same verb and preposition lead to another place of the passage: `ends in the hall`."""
+    if said.verb != other.verb:
+        return False
+    whole = other.told.keys() | other.subject | other.meant
+    return any(
+        heads & known and not heads & whole and other.slots.get(slot, set()) - said.told.keys() - said.subject
+        for slot, heads in said.slots.items()
+    )
+
+
+def _miscounted(said: _Keyed, other: _Keyed) -> bool:
+    """Tell whether each claim has a number of the same kind that the other has not."""
+    mine, theirs = said.numbers - other.numbers, other.numbers - said.numbers
+    return any(kind == its for kind, _ in mine for its, _ in theirs)
+
+
 def _alike(heads: frozenset[str], words: frozenset[str]) -> bool:
     """Tell whether a head is among the words, or one of them in a compound, as `light` and `lighthouse`."""
     return bool(heads & words) or any(
-        min(len(a), len(b)) >= 4 and (a.startswith(b) or b.startswith(a)) for a in heads for b in words)
+        min(len(a), len(b)) >= 4 and (a.startswith(b) or b.startswith(a)) for a in heads for b in words
+    )
 
 
 def _turned(said: _Keyed, other: _Keyed) -> bool:
@@ -115,11 +169,14 @@ def _shared(mine: Names, theirs: Names) -> bool:
     return any(a <= b or b <= a for a in mine for b in theirs)
 
 
-def _strangers(mine: Names, theirs: Names) -> bool:
-    """Tell whether each claim names somebody whom the other does not."""
-    return any(not _shared(frozenset({a}), theirs) for a in mine) and any(
-        not _shared(frozenset({b}), mine) for b in theirs
-    )
+def _strangers(mine: Names, theirs: Names, kinds: tuple[Name, ...]) -> bool:
+    """Tell whether each claim names somebody, or something of a kind, whom the other does not."""
+    ours = {_kind(a, kinds) for a in mine if not _shared(frozenset({a}), theirs)}
+    return any(_kind(b, kinds) in ours for b in theirs if not _shared(frozenset({b}), mine))
+
+
+def _kind(words: frozenset[str], kinds: tuple[Name, ...]) -> str:
+    return next((name.kind for name in kinds if name.kind and (words <= name.words or name.words <= words)), "")
 
 
 @lru_cache(maxsize=512)
@@ -130,6 +187,7 @@ def _keyed(raw: str) -> tuple[_Keyed, ...]:
     for name in names(raw):
         for spot in name.spots:
             named[spot] = name.words
+    under, extremes = denied(text), superlatives(raw)
     found = []
     for claim in claims(raw):
         told: dict[str, float] = {}
@@ -138,9 +196,7 @@ def _keyed(raw: str) -> tuple[_Keyed, ...]:
             if key and weight:
                 told[key] = weight
         by_name = [
-            at
-            for at in claim.subject
-            if at in named and (text.words[at].capital or text.words[at].lower in ("he", "she"))
+            at for at in claim.subject if at in named and (_says(text, at) or text.words[at].lower in ("he", "she"))
         ]
         found.append(
             _Keyed(
@@ -151,15 +207,48 @@ def _keyed(raw: str) -> tuple[_Keyed, ...]:
                 _keys(text, claim.before, values),
                 told,
                 meaning(text.words[claim.verb].lower) if claim.verb >= 0 else "",
-                frozenset(named[at] for at in claim.told if at in named and text.words[at].capital)
+                frozenset(named[at] for at in claim.told if at in named and _says(text, at))
                 | frozenset(named[at] for at in by_name),
                 frozenset(named[at] for at in by_name),
-                frozenset(named[at] for at in claim.told if at in named and text.words[at].capital),
+                frozenset(named[at] for at in claim.told if at in named and _says(text, at)),
                 frozenset(named[at] for at in claim.told if at in named and _owns(text, at)),
                 any(text.words[at].lower in _OBJECTS for at in claim.told),
+                _keys(text, [at for at in claim.told if under.get(at, -1) in claim.words], values)
+                - _keys(text, [at for at in claim.words if at not in under], values),
+                frozenset(extremes[at] for at in claim.words if at in extremes),
+                frozenset((_counted(text, n), n.value) for n in numbers(raw) if n.first in claim.words),
+                _slots(text, claim, values),
             )
         )
     return tuple(found)
+
+
+def _says(text: Text, at: int) -> bool:
+    return text.words[at].capital and text.words[at].content
+
+
+def _counted(text: Text, number: Number) -> str:
+    """Return what a number counts, as far as its next word tells."""
+    follows = text.words[number.last + 1 : number.last + 2]
+    noun = meaning(follows[0].lower) if follows and follows[0].content and not follows[0].gap else ""
+    return f"{number.kind} {number.unit or noun}"
+
+
+def _slots(text: Text, claim: Claim, values: dict[int, str]) -> dict[str, set[str]]:
+    """Return the noun that each preposition of a claim leads to."""
+    slots: dict[str, set[str]] = {}
+    slot, last = "", -1
+    for at in [at for at in claim.told if at > claim.verb]:
+        word = text.words[at]
+        if word.lower in PREPOSITIONS or word.gap or word.lower in COORDINATORS:
+            if slot and last >= 0:
+                slots.setdefault(slot, set()).add(_key(text, last, values))
+            slot, last = (word.lower if word.lower in PREPOSITIONS else ""), -1
+        if word.content:
+            last = at
+    if slot and last >= 0:
+        slots.setdefault(slot, set()).add(_key(text, last, values))
+    return slots
 
 
 def _owns(text: Text, at: int) -> bool:

@@ -1,10 +1,12 @@
 """What is said to be the most, the first or the only one must be so in the passage."""
 
-from assistant.check.closeness import bond
-from assistant.check.words import Text, read
+from functools import lru_cache
+
+from assistant.check.english import NUMBER_WORDS
+from assistant.check.words import Text, meaning, read
 
 _ALIKE = [
-    set(group.split())
+    group.split()
     for group in (
         "only sole solely single exclusively alone",
         "unique uniquely",
@@ -18,7 +20,7 @@ _ALIKE = [
         "newest youngest",
         "most",
         "least",
-        "every all each always everyone everybody everything whole entire",
+        "every all always everyone everybody everything whole entire entirely",
         "foremost",
         "utmost",
         "main chief principal",
@@ -35,48 +37,59 @@ _NOT_SUPERLATIVE = frozenset(
         "coast roast toast boast yeast least dishonest invest reforest"
     ).split()
 )
-_QUANTIFIERS = frozenset(["every", "all", "each", "always", "everyone", "everybody", "everything", "whole", "entire"])
 _PLAIN = frozenset(
     (
-        "only sole solely exclusively unique uniquely first earliest last final latest alone best worst most least "
-        "foremost utmost"
+        "sole solely exclusively unique uniquely earliest best worst most least foremost utmost "
+        "all every always everyone everybody everything whole entire entirely"
     ).split()
 )
+_TIMES = frozenset("year month week day hour century decade few night morning evening summer winter time".split())
 
 
-def superlatives(text: Text) -> list[int]:
-    """Return where a text claims an extreme."""
-    return [at for at, word in enumerate(text.words) if _claims(text, at, word.lower)]
+@lru_cache(maxsize=512)
+def superlatives(raw: str) -> dict[int, str]:
+    """Return where a text claims an extreme, and which, under one name for those that mean the same."""
+    text = read(raw)
+    return {at: _alike(word.lower)[0] for at, word in enumerate(text.words) if _claims(text, at, word.lower)}
 
 
 def unsupported_superlative(sentence: str, passage: str) -> str:
-    """Say which superlative the passage does not have, or has of something else, or return ''."""
+    """Say which superlative the passage does not have, or has of another thing, or return ''."""
     here, there = read(sentence), read(passage)
-    extremes = superlatives(there)
-    for at in superlatives(here):
+    for at in superlatives(sentence):
         word = here.words[at]
-        same = next((group for group in _ALIKE if word.lower in group), {word.lower})
-        own = [spot for spot, other in enumerate(there.words) if other.lower in same]
+        own = [spot for spot, other in enumerate(there.words) if other.lower in _alike(word.lower)]
         if not own:
             return f"the passage does not say “{word.text}”"
-        mine = bond(here, [at], there, own)
-        for spot in extremes:
-            if spot not in own and bond(here, [at], there, [spot]) > 2 * mine:
-                return f"the passage says “{there.words[spot].text}” where this says “{word.text}”"
+        nouns, theirs = _nouns(here, at), [_nouns(there, spot) for spot in own]
+        if nouns & there.meanings.keys() and all(other and not nouns & other for other in theirs):
+            return f"the passage does not say “{word.text}” of this"
     return ""
 
 
-def _claims(text: Text, at: int, word: str) -> bool:
+def _nouns(text: Text, at: int) -> set[str]:
+    """Return the meanings of the words that a superlative qualifies; none where it stands alone."""
+    found = set()
+    for word in text.words[at + 1 : at + 4]:
+        if word.gap or not word.content:
+            break
+        found.add(meaning(word.lower))
+    return found
+
+
+def _alike(lower: str) -> list[str]:
+    return next((group for group in _ALIKE if lower in group), [lower])
+
+
+def _claims(text: Text, at: int, lower: str) -> bool:
     before = text.words[at - 1].lower if at else ""
-    follows = text.words[at + 1].lower if at + 1 < len(text.words) else ""
-    if word in ("last", "final", "latest", "alone"):
-        return (
-            word != "alone"
-            and before in ("the", "its", "his", "her", "their")
-            and follows not in ("year", "month", "week", "century", "decade", "few")
-        )
-    if word in ("most", "least", "first", "only"):
-        return not (before == "at" or (word == "only" and before == "not"))
-    if word in _PLAIN:
-        return True
-    return len(word) > 4 and word.endswith("est") and word not in _NOT_SUPERLATIVE
+    follows = text.words[at + 1] if at + 1 < len(text.words) else None
+    counted = follows is not None and (follows.text[0].isdigit() or follows.lower in NUMBER_WORDS)
+    timed = follows is not None and follows.lower in _TIMES
+    if lower in ("last", "final", "latest"):
+        return before in ("the", "its", "his", "her", "their") and not timed
+    if lower in ("first", "only", "most", "least"):
+        return before not in ("at", "not") and not (lower == "only" and counted)
+    if lower in _PLAIN:
+        return not timed and not counted
+    return len(lower) > 4 and lower.endswith("est") and lower not in _NOT_SUPERLATIVE

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.conversation import MemoryConversations
 from assistant.guide import Guide
-from assistant.model import open_model
+from assistant.speak import Speaker
 from knowledge.embed import CachedEmbeddings
 from knowledge.house import House, open_house
 from knowledge.learn import learn
@@ -68,4 +68,5 @@ def corpus(library: Library) -> Corpus:
 @pytest.fixture
 def guide(house: House, library: Library) -> Guide:
     """Return a guide to it with no conversation behind it."""
-    return Guide(house, library, open_model("extractive"), "extractive", MemoryConversations())
+    speaker = Speaker(house.name, "en", None, "extractive", timeout=5.0)
+    return Guide(house, library, speaker, MemoryConversations())

@@ -3,14 +3,14 @@
 from assistant.draft import draft
 from assistant.evidence import gather
 from assistant.extractive import SENTENCES, WORDS, compose
-from assistant.model import open_model
+from assistant.model import built_in
 from knowledge.library import Corpus
 
 
 def test_every_sentence_stands_word_for_word_in_the_passage_it_names(corpus: Corpus) -> None:
     question = "Who repaired the steam engine?"
     evidence = gather(question, corpus.retriever.invoke(question), corpus)
-    drafted = list(draft(open_model("extractive"), "", evidence))
+    drafted = list(draft(built_in("en"), "", evidence))
     assert "Tom Ibbs repaired the steam engine in 2011" in drafted[0].text
     for sentence in drafted:
         assert sentence.text in evidence.passages[sentence.numbers[0] - 1].page_content
@@ -26,5 +26,5 @@ def test_an_answer_is_short_enough_to_be_read_standing(corpus: Corpus) -> None:
 def test_a_sentence_in_the_first_person_is_given_as_the_sources_words(corpus: Corpus) -> None:
     question = "How does one know a rope is ready?"
     evidence = gather(question, corpus.retriever.invoke(question), corpus)
-    spoken = " ".join(sentence.text for sentence in draft(open_model("extractive"), "", evidence))
+    spoken = " ".join(sentence.text for sentence in draft(built_in("en"), "", evidence))
     assert "“A rope tells you when it is ready,” she says." in spoken

@@ -27,7 +27,8 @@ import langchain_core  # noqa: F401  first, as the tests import it
 from assistant.conversation import MemoryConversations, Question
 from assistant.events import Replied
 from assistant.guide import Guide
-from assistant.model import BUILT_IN, open_model
+from assistant.model import BUILT_IN
+from assistant.speak import Speaker
 from assistant.reply import Kind, Reply
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
 from knowledge.house import House, open_house
@@ -254,7 +255,8 @@ def open_guide(house: House, data_dir: Path, model: SentenceTransformerEmbedding
     embeddings = CachedEmbeddings(model, model.fingerprint, data_dir / "vectors.sqlite")
     for sentence in learn(house, data_dir, embeddings).refused:
         print(sentence, file=sys.stderr)
-    guide = Guide(house, Library(data_dir, embeddings), open_model(BUILT_IN), BUILT_IN, MemoryConversations())
+    speaker = Speaker(house.name, house.languages[0], None, BUILT_IN, timeout=5.0)
+    guide = Guide(house, Library(data_dir, embeddings), speaker, MemoryConversations())
     guide.suggestions()
     return guide
 

@@ -22,11 +22,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
-CHECKOUT = Path(__file__).parents[2]
-sys.path.insert(0, str(CHECKOUT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import langchain_core  # noqa: F401  first, as the tests import it
 
@@ -42,6 +42,7 @@ from web.records.conversations import RecordedConversations
 from web.records.database import open_engine, upgrade
 from web.settings import Settings
 
+CHECKOUT = Path(__file__).parents[2]
 SENTENCES = 12
 EVERY_SECONDS = 0.3
 HEALTH_SECONDS = 0.05
@@ -87,6 +88,10 @@ class SlowGuide:
         """Return none."""
         return []
 
+    def model_trouble(self) -> str | None:
+        """Return None: there is no model."""
+        return None
+
 
 class NoLibrary:
     """Holds nothing; no view that is measured asks it."""
@@ -99,7 +104,8 @@ class NoLibrary:
 def slow_app(folder: str) -> Flask:
     """Return the application with the slow guide; what it writes goes into `folder`."""
     data = Path(folder)
-    settings = Settings(data_dir=data, rate_limit="off")
+    given: dict[str, Any] = {"data_dir": data, "rate_limit": "off"}
+    settings = Settings(**given)
     engine = open_engine(settings.records_url)
     upgrade(engine)
     return create_app(settings, House(), SlowGuide(data / "journal"), NoLibrary(), RecordedConversations(engine))

@@ -58,6 +58,7 @@ class ScriptedGuide:
         self.questions: list[Question] = []
         self.under_way: list[Iterator[Event]] = []
         self.over = 0
+        self.trouble: str | None = None
 
     def turn(self, question: Question) -> Iterator[Event]:
         self.questions.append(question)
@@ -78,6 +79,9 @@ class ScriptedGuide:
 
     def suggestions(self) -> list[str]:
         return ["When did the factory open?"]
+
+    def model_trouble(self) -> str | None:
+        return self.trouble
 
 
 class FixedCorpus:

@@ -30,8 +30,7 @@ export class Answer {
   /** Show `text` as it is in the end, and let every chip and sentence open its citations. */
   settle(text, citations) {
     this.#citations = citations;
-    const kept = text === this.text && citations.every((one) => this.#standsAsOne(one.answer_span));
-    if (kept) {
+    if (text === this.text && this.#isCutAsCited()) {
       for (const sentence of this.#sentences) this.#bind(sentence);
       return;
     }
@@ -42,8 +41,19 @@ export class Answer {
     cuts.slice(1).forEach((end, i) => this.#add(slice(text, cuts[i], end), cuts[i], end));
   }
 
-  #standsAsOne(span) {
-    return this.#sentences.filter((sentence) => overlap(sentence, span)).length === 1;
+  /** Keep what arrived of an answer that was never finished; its chips have nothing to open. */
+  abandon() {
+    for (const chip of this.node.querySelectorAll(".chip")) {
+      chip.setAttribute("aria-label", this.#strings.sourceMissing(chip.textContent));
+    }
+  }
+
+  /** Tell whether what arrived piece by piece is cut where the citations cut it. */
+  #isCutAsCited() {
+    const spans = this.#citations.map((one) => one.answer_span);
+    const whole = spans.every((span) => this.#sentences.filter((sentence) => overlap(sentence, span)).length === 1);
+    const startsIn = (sentence) => spans.filter((span) => overlap(span, sentence)).map((span) => span.start);
+    return whole && this.#sentences.every((sentence) => new Set(startsIn(sentence)).size <= 1);
   }
 
   #add(text, start, end) {
@@ -53,8 +63,9 @@ export class Answer {
     this.#sentences.push(sentence);
     this.#bind(sentence);
     // The blanks between sentences belong to none of them, so that only words light up.
-    const [, before, after] = /^(\s*).*?(\s*)$/su.exec(text);
-    this.node.append(before, node, text.trim() ? after : "");
+    const words = text.trim();
+    const [before, after] = words ? text.split(words) : [text, ""];
+    this.node.append(before, words ? node : "", after);
   }
 
   /** Fill a sentence with its words and chips; a chip that has its place already keeps it, and the focus. */

@@ -5,15 +5,16 @@ export function canCopy() {
 
 /** Copy an answer with its numbered sources; `link` makes a citation's address whole. */
 export async function copyAnswer(reply, strings, link) {
-  const sources = byNumber(reply.citations).map(
-    (one) => `[${one.n}] ${[one.section, one.title].filter(Boolean).join(" — ")}: “${one.quote}” ${link(one.url) ?? ""}`,
-  );
+  const sources = byNumber(reply.citations).map(({ n, section, title, quote, url }) => {
+    const place = [section, title].filter(Boolean).join(" — ");
+    return `[${n}] ${place}: “${quote}” ${link(url) ?? ""}`;
+  });
   const lines = sources.length ? [reply.text, "", `${strings.copySources}:`, ...sources] : [reply.text];
   await navigator.clipboard.writeText(lines.map((line) => line.trimEnd()).join("\n"));
 }
 
 /** Return the first citation of every number, in order. */
-export function byNumber(citations) {
+function byNumber(citations) {
   const first = new Map();
   for (const one of citations) if (!first.has(one.n)) first.set(one.n, one);
   return [...first.values()].sort((a, b) => a.n - b.n);

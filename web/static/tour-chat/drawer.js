@@ -119,7 +119,10 @@ class Entry {
       this.#showQuotes();
       return;
     }
-    const shown = pieces.map(([words, quoted]) => (quoted ? make("mark", {}, words) : words));
+    const shown = pieces.flatMap(([words, quoted]) => {
+      const lines = paragraphs(words);
+      return quoted ? [make("mark", {}, ...lines)] : lines;
+    });
     this.#words.replaceChildren(...neighbour(passage.before), ...shown, ...neighbour(passage.after));
   }
 
@@ -133,5 +136,12 @@ class Entry {
 function neighbour(text) {
   if (!text?.trim()) return [];
   const apart = /^\s*\n|\n\s*$/.test(text);
-  return [make("span", { class: apart ? "neighbour apart" : "neighbour" }, apart ? text.trim() : text)];
+  const words = paragraphs(apart ? text.trim() : text);
+  return [make("span", { class: apart ? "neighbour apart" : "neighbour" }, ...words)];
+}
+
+/** The words with a narrow gap in place of every blank line. */
+function paragraphs(text) {
+  const [first, ...rest] = text.split(/\n[^\S\n]*\n\s*/);
+  return [first, ...rest.flatMap((words) => [make("span", { class: "gap" }), words])];
 }

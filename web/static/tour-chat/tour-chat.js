@@ -18,6 +18,8 @@ import { Turn } from "./turn.js";
 const SHEETS = ["tokens.css", "tour-chat.css", "drawer.css"];
 const TEXT_SIZES = 3;
 const TITLE_CHARACTERS = 48;
+/** What stays free above and below the newest turn. */
+const GAP_PX = 16;
 
 /** Make 1em of the visitor's own size one inherited length, whatever the embedding page sets on its root. */
 function defineUnit() {
@@ -42,6 +44,7 @@ class TourChat extends HTMLElement {
   #composer;
   #drawer;
   #frame;
+  #header;
   #transcript;
   #opening;
   #again;
@@ -143,16 +146,17 @@ class TourChat extends HTMLElement {
       this.reset();
       this.#composer.field.focus({ preventScroll: true });
     });
-    this.#size = this.#headButton("size", "Aa", () => this.#setSize((Number(this.#frame.dataset.size) + 1) % TEXT_SIZES));
+    const larger = () => this.#setSize((Number(this.#frame.dataset.size) + 1) % TEXT_SIZES);
+    this.#size = this.#headButton("size", "Aa", larger);
     const names = make("div", { class: "names" }, slot("name", strings.name), slot("tagline"));
-    const header = make("header", { part: "header" }, names, this.#again, this.#size);
+    this.#header = make("header", { part: "header" }, names, this.#again, this.#size);
     const greeting = slot("greeting", strings.greeting);
     this.#opening = make("div", { class: "opening", part: "opening" }, greeting);
     greeting.addEventListener("slotchange", () => this.#fitGreeting(greeting));
     this.#transcript = make("section", { part: "transcript", "aria-label": strings.transcript });
     const middle = make("div", { class: "middle" }, this.#opening, this.#transcript);
     this.#frame = make("div", { class: "frame", part: "frame", hidden: true });
-    this.#frame.append(header, middle, this.#composer.node, this.#announcer.node, this.#drawer.node);
+    this.#frame.append(this.#header, middle, this.#composer.node, this.#announcer.node, this.#drawer.node);
     this.#again.hidden = true;
     this.#setSize(0);
     const sheets = SHEETS.map((name) => make("link", { rel: "stylesheet", href: new URL(name, import.meta.url) }));
@@ -237,8 +241,12 @@ class TourChat extends HTMLElement {
   /** Keep the newest turn in sight, its question first, unless the visitor has scrolled meanwhile. */
   #follow(turn) {
     if (!this.#following || !turn.node.isConnected) return;
-    const room = innerHeight - this.#composer.node.offsetHeight;
-    turn.node.scrollIntoView({ block: turn.node.offsetHeight > room * 0.8 ? "start" : "end" });
+    const [above, below] = [this.#header, this.#composer.node].map(standingHeight);
+    turn.heading.style.scrollMarginBlockStart = `${above + GAP_PX}px`;
+    turn.node.style.scrollMarginBlockEnd = `${below + GAP_PX}px`;
+    const fits = turn.node.offsetHeight <= innerHeight - above - below - 2 * GAP_PX;
+    if (fits) turn.node.scrollIntoView({ block: "end" });
+    else turn.heading.scrollIntoView({ block: "start" });
   }
 
   #openDrawer(citations, opener) {
@@ -254,6 +262,11 @@ class TourChat extends HTMLElement {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** Return how much of the view a bar takes that stays while the rest scrolls. */
+function standingHeight(bar) {
+  return getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
 }
 
 function loaded(link) {

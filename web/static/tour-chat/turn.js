@@ -1,5 +1,5 @@
 import { Answer } from "./answer.js";
-import { byNumber, canCopy, copyAnswer } from "./copy.js";
+import { canCopy, copyAnswer } from "./copy.js";
 import { make, newId } from "./dom.js";
 
 const COPIED_MS = 2000;
@@ -101,6 +101,7 @@ export class Turn {
   }
 
   #kept() {
+    this.#answer.abandon();
     return this.#answer.text ? this.#answer.node : null;
   }
 
@@ -128,17 +129,20 @@ export class Turn {
     }, 250);
   }
 
+  /** One label for each passage, with the numbers of all sentences that rest on it. */
   #sources(reply) {
-    const labels = byNumber(reply.citations).map((one) => {
-      const all = reply.citations.filter((other) => other.n === one.n);
+    const passages = [...new Set(reply.citations.map((one) => one.passage_id))];
+    const labels = passages.map((id) => {
+      const all = reply.citations.filter((one) => one.passage_id === id);
+      const numbers = [...new Set(all.map((one) => one.n))].sort((a, b) => a - b).join(", ");
+      const name = this.#strings.source(numbers, all[0].section, all[0].title);
       const open = (event) => this.#on.open(all, event.currentTarget);
-      const name = make("bdi", {}, this.#strings.source(one.n, one.section, one.title));
       const attributes = { type: "button", class: "source", part: "source", "aria-haspopup": "dialog", onclick: open };
-      return make("li", {}, make("button", attributes, name));
+      return make("li", {}, make("button", attributes, make("bdi", {}, name)));
     });
-    const list = labels.length ? make("ul", { role: "list", "aria-label": this.#strings.sources }, ...labels) : null;
-    const copy = labels.length && canCopy() ? this.#copyButton(reply) : null;
-    return list ? make("div", { class: "sources" }, list, copy) : null;
+    if (!labels.length) return null;
+    const list = make("ul", { role: "list", "aria-label": this.#strings.sources }, ...labels);
+    return make("div", { class: "sources" }, list, canCopy() ? this.#copyButton(reply) : null);
   }
 
   #copyButton(reply) {

@@ -1,0 +1,106 @@
+"""SPEAK: the language model's sentences that the passages hold, and the sources' own where it gives none in time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from langchain_core.documents import Document
+from langchain_core.language_models import BaseChatModel
+
+from assistant.check import check
+from assistant.condense import condense
+from assistant.conversation import Turn
+from assistant.deadline import within
+from assistant.draft import Drafted, cited_passages, draft
+from assistant.evidence import Evidence
+from assistant.health import ModelHealth
+from assistant.model import BUILT_IN, built_in
+from assistant.phrases import instructions
+from assistant.reasons import Draft, Reasons
+from assistant.rewrite import rewrite
+from knowledge.words import written_in
+
+MOST_SENTENCES = 5
+"""A model that goes on after these is babbling."""
+CONDENSE_SHARE = 0.25
+"""Of the time for a turn, what rewriting a follow-up may take; the rule needs none."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A checked sentence, the passages that hold it, and the name of the model that said it."""
+
+    text: str
+    passages: list[Document]
+    model: str
+
+
+class Speaker:
+    """Speaks for one house: with `model` if there is one and it answers within `timeout` seconds, else without."""
+
+    def __init__(self, house_name: str, language: str, model: BaseChatModel | None, name: str, timeout: float) -> None:
+        self._house_name, self._language = house_name, language
+        self._model, self._timeout = model, timeout
+        self._built_in = built_in(language)
+        self.health = ModelHealth(name) if model else None
+
+    def condense(self, message: str, history: tuple[Turn, ...], reasons: Reasons) -> str:
+        """Return `message` as a question that stands alone: by the model if it adds nothing, else by rule."""
+        model, health = self._model, self.health
+        if not history or model is None or health is None or not health.worth_trying():
+            return condense(message, history)
+        try:
+            (written,) = within(self._timeout * CONDENSE_SHARE, lambda: iter([rewrite(model, message, history)]))
+        except Exception as error:  # whatever a provider's package raises, the turn goes on
+            health.failed(error)
+            reasons.model_failed = type(error).__name__
+            return condense(message, history)
+        return written or condense(message, history)
+
+    def sentences(self, evidence: Evidence, language: str, reasons: Reasons) -> Iterator[Spoken]:
+        """Yield the sentences to show, each checked; they are the sources' own if the model gives none."""
+        spoke = False
+        for spoken in self._by_model(evidence, language, reasons):
+            spoke = True
+            yield spoken
+        if not spoke:
+            yield from self.quoted(evidence, reasons)
+
+    def quoted(self, evidence: Evidence, reasons: Reasons) -> Iterator[Spoken]:
+        """Yield sentences of the sources themselves."""
+        for drafted in draft(self._built_in, "", evidence):
+            yield from self._checked(drafted, evidence, BUILT_IN, reasons)
+
+    def _by_model(self, evidence: Evidence, language: str, reasons: Reasons) -> Iterator[Spoken]:
+        model, health = self._model, self.health
+        if model is None or health is None or not health.worth_trying():
+            return
+        told = instructions("answer").format(house=self._house_name, language=language)
+        kept = 0
+        try:
+            for read, drafted in enumerate(within(self._timeout, lambda: draft(model, told, evidence)), start=1):
+                for spoken in self._checked(drafted, evidence, health.name, reasons):
+                    kept += 1
+                    yield spoken
+                if kept == MOST_SENTENCES or read == 2 * MOST_SENTENCES:
+                    break
+            health.answered()
+        except Exception as error:  # whatever a provider's package raises, the visitor is answered
+            health.failed(error)
+            reasons.model_failed = type(error).__name__
+
+    def _checked(self, drafted: Drafted, evidence: Evidence, model: str, reasons: Reasons) -> Iterator[Spoken]:
+        """Yield the sentence if a passage that it names holds it, or any passage where it names none."""
+        named = cited_passages(drafted, evidence) if drafted.numbers else evidence.passages
+        holding, why = [], "it names a passage that there is not"
+        for passage in named:
+            same = written_in(drafted.text, passage.metadata["language"])
+            verdict = check(drafted.text, passage.page_content, same_language=same)
+            if verdict.grounded:
+                holding.append(passage)
+            else:
+                why = verdict.reason
+        if not drafted.numbers:
+            holding = holding[:1]
+        reasons.drafts.append(Draft(model, drafted.text, "" if holding else why))
+        if holding:
+            yield Spoken(drafted.text, holding, model)

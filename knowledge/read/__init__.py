@@ -1,0 +1,98 @@
+"""READ: a file of any supported type becomes blocks, with nothing judged or thrown away silently."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import charset_normalizer
+import puremagic
+from langchain_core.documents import Document
+
+from knowledge.errors import UnreadableDocument
+from knowledge.read.markdown import read_markdown
+from knowledge.read.plain import read_plain
+from knowledge.read.webpage import read_webpage
+from knowledge.words import visible
+
+_READERS: dict[str, Callable[[str], Document]] = {
+    ".md": read_markdown,
+    ".txt": read_plain,
+    ".html": read_webpage,
+    ".htm": read_webpage,
+}
+_LOOKS_LIKE_TEXT = {b"%PDF-": "a PDF", b"{\\rtf": "an RTF document", b"%!PS": "PostScript"}
+"""Formats that may hold no byte that text could not hold."""
+_BROKEN_SHARE = 0.01
+"""Of a text with less broken than this the rest can be read; of anything that is no text, far more is."""
+
+
+def read(path: Path, limit_bytes: int) -> Document:
+    """Return the blocks of the file at `path` in `metadata["blocks"]`, with what it says about itself.
+
+    Other metadata: `file`, `title`, `language`, `publisher`, `source`, `kind`, `retells`, as far as they are given.
+    Raises `UnreadableDocument` with the reason and the mend.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnreadableDocument(
+            f"{path}: files of type “{path.suffix or 'none'}” cannot be read. Save it as one of {', '.join(_READERS)}."
+        )
+    try:
+        document = reader(_text_of(path, limit_bytes))
+    except UnreadableDocument as error:
+        raise UnreadableDocument(f"{path}: {error}") from error
+    except Exception as error:  # whatever a parser does with a hostile file, the other documents are not to suffer
+        raise UnreadableDocument(f"{path}: cannot be read ({type(error).__name__}: {error}).") from error
+    if not any(block["kind"] in ("paragraph", "item") for block in document.metadata["blocks"]):
+        raise UnreadableDocument(f"{path}: there is no text in it. Add some, or take the file away.")
+    document.metadata["file"] = path.name
+    return document
+
+
+def _text_of(path: Path, limit_bytes: int) -> str:
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise UnreadableDocument("this is not a file.")
+        if about.st_size > limit_bytes:
+            raise UnreadableDocument(
+                f"{about.st_size / 2**20:.1f} MB is over the limit of {limit_bytes / 2**20:.0f} MB. "
+                "Split it, or raise TOUR_MAX_FILE_MB."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(f"cannot be opened ({error.strerror or error}).") from error
+    if not data.strip():
+        raise UnreadableDocument("the file is empty.")
+    text = _decoded(data)
+    if text is None:
+        raise UnreadableDocument(f"this is not text but {_looks_like(data)}. Save it as text first.")
+    return visible(text)
+
+
+def _decoded(data: bytes) -> str | None:
+    """Return the text that `data` holds, or None if it is something else."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if data.startswith(tuple(_LOOKS_LIKE_TEXT)) or (b"\0" in data and not wide):
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    best = charset_normalizer.from_bytes(data).best()
+    if best is None:
+        text = data.decode("utf-8-sig", errors="replace")
+        return text if text.count("\N{REPLACEMENT CHARACTER}") <= _BROKEN_SHARE * len(text) else None
+    if best.coherence == 0.0 and not wide:  # too short to tell by its language: then what Western Europe wrote in
+        return data.decode("cp1252", errors="replace")
+    return str(best)
+
+
+def _looks_like(data: bytes) -> str:
+    for start, name in _LOOKS_LIKE_TEXT.items():
+        if data.startswith(start):
+            return name
+    try:
+        return f"{puremagic.from_string(data[:4096])} data"
+    except puremagic.PureError:
+        return "binary data"
