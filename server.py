@@ -115,7 +115,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
         while not stopping.wait(WATCH_SECONDS):
             _notice_changes(guide)
 
-    threading.Thread(target=prepare, name="prepare", daemon=True).start()
+    preparing = threading.Thread(target=prepare, name="prepare", daemon=True)
+    preparing.start()
     try:
         server.run()  # returns when a signal ends it
     finally:
@@ -123,6 +124,10 @@ def serve(settings: Settings, host: str, port: int) -> None:
         server.close()
         engine.dispose()
     click.echo("Stopped.")
+    sys.stdout.flush()
+    preparing.join(WATCH_SECONDS)
+    if preparing.is_alive() and not failed:
+        os._exit(0)  # in the middle of learning, which may be cut off anywhere; native threads would abort at exit
     if failed:
         raise failed[0]
 

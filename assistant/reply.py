@@ -35,6 +35,8 @@ class Citation(BaseModel):
     document_id: str
     title: str
     section: str
+    source: str
+    """What the document is, such as “our retelling of a feature, paragraph 3”; may be empty."""
     url: str
     quote: str
     match: Literal["exact", "close"]

@@ -15,16 +15,18 @@ from assistant.check.english import (
     DETERMINERS,
     FUNCTION_WORDS,
     HE,
+    INVARIANT,
     IRREGULAR,
     NOUN_FORMS,
+    NUMBER_WORDS,
     PREPOSITIONS,
     RELATIVES,
     SAYING,
     SHE,
     SUBORDINATORS,
 )
-from assistant.check.names import names
-from assistant.check.words import Text, read
+from assistant.check.names import Name, names
+from assistant.check.words import COLON, Text, Word, read
 
 PRONOUNS = frozenset("he she it they we i you this these those there both neither one some most".split())
 _NOT_PAST = frozenset("red bed shed seed reed weed need feed speed hundred sacred naked indeed bred wicked".split())
@@ -55,8 +57,8 @@ class Claim:
 
 
 @lru_cache(maxsize=512)
-def claims(raw: str) -> tuple[Claim, ...]:
-    """Return the claims of a text in order."""
+def claims(raw: str, known: frozenset[str] = frozenset()) -> tuple[Claim, ...]:
+    """Return the claims of a text in order; `known` are words that name something elsewhere."""
     text = read(raw)
     found: list[Claim] = []
     at = 0
@@ -64,13 +66,14 @@ def claims(raw: str) -> tuple[Claim, ...]:
         end = at
         while end < len(text.words) and text.words[end].sentence == text.words[at].sentence:
             end += 1
-        before = [
+        before = [spot for claim in found for spot in claim.words if text.words[spot].sentence == text.words[at].sentence - 1]
+        earlier = [
             spot
             for claim in found
-            for spot in claim.subject + claim.told
-            if text.words[spot].sentence == text.words[at].sentence - 1
+            for spot in claim.subject
+            + (claim.told if text.words[claim.told[0]].sentence >= text.words[at].sentence - 2 else [])
         ]
-        made = [claim for claim in _Sentence(text, at, end, before).claims if claim.told]
+        made = [claim for claim in _Sentence(text, at, end, earlier, names(raw, known)).claims if claim.told]
         for claim in made:
             claim.before = before
         _look_ahead(text, found, made)
@@ -94,8 +97,8 @@ def _look_ahead(text: Text, found: list[Claim], made: list[Claim]) -> None:
 class _Sentence:
     """One sentence, cut into segments and put together again as claims."""
 
-    def __init__(self, text: Text, start: int, end: int, before: list[int]) -> None:
-        self.text, self.before = text, before
+    def __init__(self, text: Text, start: int, end: int, earlier: list[int], known: tuple[Name, ...]) -> None:
+        self.text, self.earlier, self.names = text, earlier, known
         self.claims: list[Claim] = []
         self.waiting: list[int] = []
         self.fronted: list[Claim] = []
@@ -112,6 +115,8 @@ class _Sentence:
     def _take(self, segment: list[int]) -> None:
         words = self.text.words
         intro = words[segment[0]].lower
+        if words[segment[0]].gap >= COLON and any(claim.subject == self.waiting for claim in self.claims):
+            self.waiting = []
         verb = find_verb(self.text, segment)
         joined = intro in COORDINATORS | SUBORDINATORS
         body = segment[1:] if joined else segment
@@ -120,7 +125,7 @@ class _Sentence:
             self._take_phrase(body, intro, current)
             return
         subject = [at for at in body if at < verb and words[at].lower not in _PASSED_OVER | AUXILIARIES]
-        named = any(words[at].content or words[at].lower in PRONOUNS or words[at].text[0].isdigit() for at in subject)
+        named = any(_names_something(words[at]) for at in subject)
         if not named:
             if intro in RELATIVES or (intro not in COORDINATORS and current and words[segment[0]].gap and not joined):
                 subject = self._antecedent(segment[0]) + ([] if intro in RELATIVES else current.subject)  # type: ignore[union-attr]
@@ -158,7 +163,7 @@ class _Sentence:
         return nouns + [
             spot
             for claim in self.claims
-            if claim.verb < 0 and not set(nouns).isdisjoint(claim.told)
+            if (claim.verb < 0 or self.text.words[claim.verb].lower in BE) and not set(nouns).isdisjoint(claim.told)
             for spot in claim.subject
             if spot not in nouns
         ]
@@ -200,17 +205,15 @@ class _Sentence:
         return Claim(subject, told, verb, passive or bool(agent), agent)
 
     def _meant(self, subject: list[int]) -> list[int]:
+        """Return all that a pronoun may stand for: a person named before, else any subject before it."""
         words = self.text.words
-        if any(words[at].lower in HE | SHE for at in subject):
-            return [
-                spot
-                for name in names(self.text.raw)
-                for spot in name.spots
-                if not set(subject).isdisjoint(name.spots) and words[spot].content
-            ]
-        if any(words[at].lower in PRONOUNS - {"there"} for at in subject):
-            return [at for claim in self.claims if claim.verb >= 0 for at in claim.subject + claim.meant] or self.before
-        return []
+        pronouns = {words[at].lower for at in subject} & (PRONOUNS - {"there"})
+        if not pronouns:
+            return []
+        spots = set(subject)
+        people = [at for name in self.names if spots & set(name.spots) for at in name.spots if words[at].content]
+        here = [at for claim in self.claims if claim.verb >= 0 for at in claim.subject + claim.meant]
+        return (people if pronouns & (HE | SHE) else []) + (here or self.earlier)
 
     def _speak(self, start: int, end: int) -> None:
         """Add who said what is quoted or reported in a sentence, where somebody is said to have said it."""
@@ -235,6 +238,10 @@ class _Sentence:
                         )
                     )
                 return
+
+
+def _names_something(word: Word) -> bool:
+    return word.content or word.lower in PRONOUNS or word.lower in NUMBER_WORDS or word.text[0].isdigit()
 
 
 def find_verb(text: Text, segment: list[int]) -> int:
@@ -335,7 +342,7 @@ def _segments(text: Text, start: int, end: int) -> list[list[int]]:
             or (word.lower in COORDINATORS and not _joins_names(text, at, end))
             or (
                 word.lower in SUBORDINATORS
-                and not (at + 1 < end and (text.words[at + 1].text[0].isdigit() or text.words[at + 1].capital))
+                and not (at + 1 < end and (text.words[at + 1].lower == "of" or text.words[at + 1].text[0].isdigit() or text.words[at + 1].capital))
             )
         )
         if cuts and segments[-1]:
@@ -350,6 +357,6 @@ def _joins_names(text: Text, at: int, end: int) -> bool:
 
 
 def _may_be_participle(lower: str) -> bool:
-    if lower in IRREGULAR:
+    if lower in IRREGULAR or lower in INVARIANT:
         return lower not in NOUN_FORMS
     return len(lower) > 3 and lower.endswith("ed") and lower not in _NOT_PAST

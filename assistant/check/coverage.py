@@ -2,8 +2,7 @@
 
 from itertools import combinations
 
-from assistant.check.english import LIGHT_WORDS
-from assistant.check.words import meaning, read
+from assistant.check.words import LIGHT_MEANINGS, meaning, read
 
 ENOUGH = 0.6
 """Share of a sentence's content that two sentences of the passage must hold between them."""
@@ -17,7 +16,7 @@ def strayed(sentence: str, passage: str) -> str:
     weights: dict[str, float] = {}
     for word in here.words:
         if word.content:
-            weights[meaning(word.lower)] = LIGHT if word.lower in LIGHT_WORDS else 1.0
+            weights[meaning(word.lower)] = LIGHT if meaning(word.lower) in LIGHT_MEANINGS else 1.0
     total = sum(weights.values())
     if not total:
         return ""

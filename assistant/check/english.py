@@ -8,6 +8,7 @@ def _set(words: str) -> frozenset[str]:
 NUMBER_WORDS = _set("""
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion
+    second third fourth fifth sixth seventh eighth ninth tenth half dozen twice
     """)
 
 FUNCTION_WORDS = NUMBER_WORDS | _set("""
@@ -25,8 +26,9 @@ FUNCTION_WORDS = NUMBER_WORDS | _set("""
     here there now too very just also only even still already quite rather almost nearly
     more most less least much many few fewer several own first
     s t d ll re ve m etc mr mrs ms miss dr sir st
+    later soon currently nowadays usually always ever often together again
     instead today thus hence therefore however moreover furthermore
-    second third fourth fifth sixth seventh eighth ninth tenth half dozen twice am pm a.m. p.m.
+    am pm a.m. p.m.
     """)
 """Words that hold a sentence together, numbers included, since those are compared by value."""
 
@@ -36,7 +38,7 @@ LIGHT_WORDS = _set("""
     place thing way part kind type sort form number lot group piece side end time day year moment
     people person man woman staff visitor guide
     new old good great big small long little large special particular different important notable main
-    well currently nowadays later early ago soon often usually always ever together back away
+    well early ago back away
     continue follow lead turn mark stand lie live run hold
     """)
 """Words so common that they neither prove nor disprove what a sentence is about."""
@@ -207,6 +209,9 @@ ROLE_WORDS = _set("""
     """)
 """Nouns of office. Where they are capitalised they tell what somebody does, not what somebody is called."""
 
+KIN = _set("""wife husband widow widower son daughter brother sister nephew niece uncle aunt cousin father mother
+    grandson granddaughter grandfather grandmother friend colleague neighbour""")
+
 SAYING = _set("""say says said explain explains explained add adds added recall recalls recalled note notes noted
     tell tells told remember remembers remembered insist insists insisted joke jokes joked continue continues
     continued laugh laughs laughed write writes wrote warn warns warned claim claims
@@ -229,7 +234,7 @@ ANTONYMS = [
         "always/never light/dark wet/dry soft/hard thick/thin narrow/wide heavy/light rich/poor rare/common "
         "safe/dangerous public/private local/foreign hand/machine manual/automatic upstairs/downstairs front/back "
         "upper/lower dead/alive male/female father/mother son/daughter brother/sister husband/wife uncle/aunt "
-        "king/queen man/woman boy/girl summer/winter spring/autumn morning/evening day/night sunrise/sunset "
+        "king/queen man/woman boy/girl summer/winter spring/autumn morning/evening sunrise/sunset "
         "succeed/fail succeed/precede include/exclude success/failure build/demolish build/destroy arrive/depart "
         "arrive/leave fast/slow quick/slow love/hate possible/impossible major/minor majority/minority "
         "cheap/expensive modern/ancient temporary/permanent survive/perish gain/lose agree/disagree like/dislike "
@@ -347,6 +352,8 @@ COMMON_VERBS = _set("""
     walk want warn wash watch wear weave weigh welcome win wish work write
     """)
 """Verbs that a sentence may lean on without an ending or an auxiliary to show it."""
+INVARIANT = _set("""found cut put set let hit hurt shut cost cast burst spread split quit shed rid read beat bet""")
+"""Past forms that look like a base form, or like another verb's."""
 NOUN_FORMS = _set(
     "men women children feet geese knives lives loaves shelves wives height length width depth death "
     "sale warmth daily yearly annual annually weekly monthly hourly ground wound saw light"

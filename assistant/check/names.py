@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assistant.check.english import (
+    COMMON_VERBS,
     FUNCTION_WORDS,
     HE,
     IT,
+    KIN,
     LIGHT_WORDS,
     MONTHS,
     ROLE_WORDS,
@@ -17,21 +19,7 @@ from assistant.check.english import (
 from assistant.check.words import Text, Word, read, root
 
 _NOT_NAMES = FUNCTION_WORDS | ROLE_WORDS | MONTHS.keys() | WEEKDAYS.keys()
-_COMMON_ENDINGS = (
-    "s",
-    "ing",
-    "ed",
-    "ly",
-    "tion",
-    "ment",
-    "ness",
-    "ity",
-    "ance",
-    "ence",
-    "ship",
-    "ers",
-    "able",
-)
+_COMMON_ENDINGS = ("ing", "ed", "ly", "tion", "ment", "ity", "ance", "ence", "able")
 _DEMONYM = ("n", "an", "ian", "s", "ish", "ese", "es")
 
 
@@ -45,11 +33,14 @@ class Name:
 
 
 @lru_cache(maxsize=512)
-def names(raw: str) -> tuple[Name, ...]:
-    """Return what a text names, each with every place where it is named or a pronoun stands for it."""
+def names(raw: str, known: frozenset[str] = frozenset()) -> tuple[Name, ...]:
+    """Return what a text names, each with every place where it is named or a pronoun stands for it.
+
+    `known` are words that name something elsewhere, so that they are seen to do so at the start of a sentence.
+    """
     text = read(raw)
     found: list[Name] = []
-    spans = _spans(text)
+    spans = _spans(text, known)
     for span in spans:
         words = frozenset(base(text.words[at]) for at in span)
         same = [name for name in found if words <= name.words]
@@ -62,6 +53,11 @@ def names(raw: str) -> tuple[Name, ...]:
     _follow_pronouns(text, found)
     _follow_speakers(text, found)
     return tuple(found)
+
+
+def name_words(raw: str) -> frozenset[str]:
+    """Return the words that name something in a text."""
+    return frozenset(word for name in names(raw) for word in name.words)
 
 
 def base(word: Word) -> str:
@@ -92,7 +88,8 @@ def _ordinary(text: Text, at: int) -> bool:
     follows = text.words[at + 1] if at + 1 < len(text.words) else None
     if follows and follows.capital and base(follows) not in _NOT_NAMES and not follows.gap:
         return False
-    return lower in LIGHT_WORDS or lower.endswith(_COMMON_ENDINGS)
+    plural = lower.endswith("s") and not lower.endswith("ss")
+    return lower in LIGHT_WORDS | COMMON_VERBS or plural or lower.endswith(_COMMON_ENDINGS)
 
 
 def _demonym(name: str, known: set[str]) -> bool:
@@ -110,12 +107,14 @@ def _mixed_name(here: Text, there: Text) -> str:
     for at, word in enumerate(there.words):
         if word.capital:
             capitals.setdefault(base(word), []).append(at)
+    alone = {base(there.words[span[0]]) for span in _spans(there) if len(span) == 1}
     for span in _spans(here):
         for first, second in zip(span, span[1:], strict=False):
             one, two = base(here.words[first]), base(here.words[second])
             if (
                 one in capitals
                 and two in capitals
+                and one not in alone
                 and not any(_joined(there, a, b) for a in capitals[one] for b in capitals[two])
             ):
                 return f"the passage has no “{here.words[first].text} {here.words[second].text}”"
@@ -132,9 +131,9 @@ def _joined(text: Text, first: int, second: int) -> bool:
     return bool(between) and between[0].lower in ("and", "of", "de", "van", "von", "the") and len(between) <= 2
 
 
-def _spans(text: Text) -> list[list[int]]:
+def _spans(text: Text, known: frozenset[str] = frozenset()) -> list[list[int]]:
     """Return the runs of capitals that name; in `Senior Manager Ann Lee` the office is not part of the name."""
-    elsewhere = {base(w) for w in text.words if w.capital and not w.opens}
+    elsewhere = known | {base(w) for w in text.words if w.capital and not w.opens}
     spans: list[list[int]] = []
     for run in _runs(text):
         offices = [place for place, at in enumerate(run) if base(text.words[at]) in ROLE_WORDS]
@@ -172,15 +171,22 @@ def _kind(text: Text, span: list[int]) -> str:
     words = text.words
     before = words[span[0] - 1] if span[0] else None
     after = words[span[-1] + 1 : span[-1] + 5]
-    if before and (before.lower in ROLE_WORDS | SAYING or before.lower in ("mr", "mrs", "ms", "dr", "sir", "by")):
+    if before and (before.lower in SAYING or before.lower in ("mr", "mrs", "ms", "dr", "sir", "by")):
         return "person"
-    if after and after[0].lower in SAYING:
+    if before and not before.capital and _office(before.lower):
         return "person"
-    if after and after[0].gap and any(word.lower in ROLE_WORDS for word in after):
+    if after and (after[0].lower in SAYING or (after[0].gap and any(_office(word.lower) for word in after))):
         return "person"
     if before and before.lower in ("in", "at", "near", "outside", "across", "off"):
         return "place"
     return "thing" if before and before.lower == "the" else ""
+
+
+def _office(lower: str) -> bool:
+    """Tell whether a noun says what somebody does or whose kin somebody is."""
+    if lower in FUNCTION_WORDS | LIGHT_WORDS:
+        return False
+    return lower in ROLE_WORDS | KIN or (len(lower) > 5 and lower.endswith(("er", "or", "ist", "ian", "man", "woman")))
 
 
 def _follow_pronouns(text: Text, found: list[Name]) -> None:

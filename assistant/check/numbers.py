@@ -112,6 +112,8 @@ _UNDER = (
     "up to",
     "at most",
     "no more than",
+    "never more than",
+    "not over",
     "not quite",
     "just short of",
     "not more than",

@@ -8,7 +8,7 @@ from assistant.check.numbers import Number, numbers
 from assistant.check.words import Text, read
 
 _CALENDAR = frozenset(MONTHS) | frozenset(day + end for day in WEEKDAYS for end in ("", "s"))
-NUMBER_MARGIN = 1.3
+NUMBER_MARGIN = 2.0
 """How much stronger another's bond must be before a number counts as misplaced."""
 
 

@@ -1,7 +1,7 @@
 """Finds what a text denies, and the opposites that need no "not"."""
 
 from assistant.check.english import ANTONYMS, NEGATORS, SUBORDINATORS
-from assistant.check.words import COMMA, Text, meaning, read, root
+from assistant.check.words import COMMA, LIGHT_MEANINGS, Text, meaning, read, root
 
 _EXEMPT = (
     ("not", "only"),
@@ -19,7 +19,10 @@ _EXEMPT = (
 )
 _NARROW = frozenset("without except unlike instead rather other".split())
 """Negations that are prepositions deny only what they stand before."""
-_PHRASES = (("instead", "of"), ("rather", "than"), ("far", "from"), ("other", "than"))
+_PHRASES = {("instead", "of"), ("rather", "than"), ("far", "from"), ("other", "than")} | {
+    (word, "to")
+    for word in "refuse refuses refused decline declines declined fail fails failed failing unable".split()
+}
 SCOPE = 3
 """How many content words after a negation it may deny."""
 
@@ -32,7 +35,8 @@ for _one, _two in ANTONYMS:
 def denied(text: Text) -> dict[int, int]:
     """Return which content words stand under a negation, each with the place of the negation."""
     under: dict[int, int] = {}
-    lowers = [word.lower for word in text.words]
+    words = text.words
+    lowers = [word.lower for word in words]
     for at, lower in enumerate(lowers):
         phrase = tuple(lowers[at : at + 2])
         if not (lower in NEGATORS or lower.endswith("n't") or phrase in _PHRASES):
@@ -40,15 +44,19 @@ def denied(text: Text) -> dict[int, int]:
         if any(tuple(lowers[at : at + len(words)]) == words for words in _EXEMPT):
             continue
         count = 0
-        for spot in range(at + (2 if phrase in _PHRASES else 1), len(text.words)):
-            word = text.words[spot]
-            if word.gap > COMMA or (word.gap and count) or (word.lower in SUBORDINATORS and count):
+        for spot in range(at + (2 if phrase in _PHRASES else 1), len(words)):
+            word = words[spot]
+            untrue = word.lower == "that" and words[spot - 1].lower in ("true", "mean")
+            if word.gap > COMMA or (word.gap and count) or (word.lower in SUBORDINATORS and count and not untrue):
                 break
             if word.lower == "but" or count == (1 if lower in _NARROW else SCOPE):
                 break
-            if word.content:
+            if word.content and word.lower != "true":
                 under.setdefault(spot, at)
-                count += 1
+            count += word.content
+        if not count:
+            early = [spot for spot in range(max(0, at - 4), at) if words[spot].content]
+            under.update(dict.fromkeys(early[-1:], at))
     return under
 
 
@@ -68,6 +76,24 @@ def unfounded_denial(sentence: str, passage: str) -> str:
         if here.words[negator].lower in there.lowers:
             continue
         return f"the passage does not say “{here.words[negator].text} … {first.text}”"
+    return ""
+
+
+def dropped_denial(sentence: str, passage: str) -> str:
+    """Say what is affirmed that the passage only ever denies, or return ''."""
+    here, there = read(sentence), read(passage)
+    known = denied(there)
+    if denied(here):
+        return ""
+    first = {
+        negator: spot
+        for spot, negator in reversed(known.items())
+        if not there.words[spot].capital and meaning(there.words[spot].lower) not in LIGHT_MEANINGS
+    }
+    for negator, spot in first.items():
+        key = meaning(there.words[spot].lower)
+        if key in here.meanings and all(other in known for other in there.meanings[key]):
+            return f"the passage says “{there.words[negator].text} … {there.words[spot].text}”"
     return ""
 
 

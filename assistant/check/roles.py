@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.check.claims import PRONOUNS, Claim, claims
-from assistant.check.english import AUXILIARIES, BE, COORDINATORS, DETERMINERS, HE, LIGHT_WORDS, PREPOSITIONS, SAYING, SHE
-from assistant.check.names import Name, base, names
+from assistant.check.english import AUXILIARIES, BE, COORDINATORS, DETERMINERS, HE, PREPOSITIONS, SAYING, SHE
+from assistant.check.names import Name, base, name_words, names
 from assistant.check.numbers import Number, numbers
 from assistant.check.polarity import denied
 from assistant.check.superlatives import superlatives
-from assistant.check.words import Text, meaning, read
+from assistant.check.words import LIGHT_MEANINGS, Text, meaning, read
 
 LEAST = 1.5
 """How much a claim must tell, in content words, to be told from others."""
@@ -50,10 +50,11 @@ def wrong_claim(sentence: str, passage: str) -> str:
     """Say what the passage claims of another, or the contrary of, or return ''."""
     here, there = read(sentence), read(passage)
     known, words = _keyed(passage), frozenset(there.meanings)
-    for said in _keyed(sentence):
+    denials = frozenset(key for other in known for key in other.denied)
+    for said in _keyed(sentence, name_words(passage)):
         near = _matching(said, known)
         fitting = [other for other in near if not said.heads or _agree(said, other, words, names(passage))]
-        if fitting and _denies(said, fitting):
+        if fitting and _denies(said, fitting, denials):
             what = " ".join(here.words[at].text for at in sorted(said.claim.words))
             return f"the passage says the contrary of “{what}”"
         if near and not fitting and sum(said.told.values()) >= LEAST:
@@ -65,19 +66,23 @@ def wrong_claim(sentence: str, passage: str) -> str:
 
 def _matching(said: _Keyed, known: tuple[_Keyed, ...]) -> list[_Keyed]:
     """Return the passage's claims that tell the same, the best first; none if none tells half of it."""
-    total = sum(said.told.values())
-    if total < LEAST and not said.denied:
-        return []
     if said.extremes:
-        extreme = [other for other in known if said.extremes & other.extremes]
-        known = tuple(extreme) or known
+        extreme = tuple(other for other in known if said.extremes & other.extremes)
+        return _ranked(said, extreme, UNSURE) or _ranked(said, known, MATCHING)
+    return _ranked(said, known, MATCHING)
+
+
+def _ranked(said: _Keyed, known: tuple[_Keyed, ...], enough: float) -> list[_Keyed]:
+    total = sum(said.told.values())
+    if total < 1 or not said.told.keys() - {said.verb}:
+        return []
     shares = {
         at: sum(weight for key, weight in said.told.items() if key in other.told or key in other.subject) / (total or 1)
         for at, other in enumerate(known)
-        if said.claim.spoken or not other.claim.spoken
+        if (said.claim.spoken or not other.claim.spoken) and (other.claim.verb >= 0 or said.verb in _COPULA)
     }
     ranked = sorted(shares, key=lambda at: -shares[at])
-    if not ranked or shares[ranked[0]] < (UNSURE if said.extremes else MATCHING):
+    if not ranked or shares[ranked[0]] < enough:
         return []
     best, leading = shares[ranked[0]], known[ranked[0]]
     return [
@@ -98,6 +103,8 @@ def _agree(said: _Keyed, other: _Keyed, known: frozenset[str], kinds: tuple[Name
     if said.subject_names and other.subject_names:
         if _shared(said.subject_names, other.subject_names):
             return True
+    elif other.claim.meant and not said.subject_names and said.heads & other.meant:
+        return True
     elif _alike(said.heads, other.subject) or _alike(other.heads, said.subject):
         return True
     elif other.subject_names and said.heads & _GENERIC:
@@ -105,7 +112,7 @@ def _agree(said: _Keyed, other: _Keyed, known: frozenset[str], kinds: tuple[Name
     return _turned(said, other)
 
 
-def _denies(said: _Keyed, fitting: list[_Keyed]) -> bool:
+def _denies(said: _Keyed, fitting: list[_Keyed], denials: frozenset[str]) -> bool:
     """Tell whether the sentence denies what the claims it fits affirm, or affirms what they deny."""
     same = [other for other in fitting if said.verb == other.verb and said.verb not in _COPULA] or fitting
     contested: set[str] = set()
@@ -113,7 +120,7 @@ def _denies(said: _Keyed, fitting: list[_Keyed]) -> bool:
         common = (said.told.keys() | said.subject) & (other.told.keys() | other.subject)
         mine, theirs = said.denied & common, other.denied & common
         if (mine or theirs) and not mine & theirs:
-            contested |= mine ^ theirs
+            contested |= (mine - denials) | theirs
         elif mine & theirs:
             return False
     return bool(contested) and not any(
@@ -180,16 +187,16 @@ def _kind(words: frozenset[str], kinds: tuple[Name, ...]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _keyed(raw: str) -> tuple[_Keyed, ...]:
+def _keyed(raw: str, known: frozenset[str] = frozenset()) -> tuple[_Keyed, ...]:
     text = read(raw)
     values = {at: f"#{n.value:g}" for n in numbers(raw) for at in range(n.first, n.last + 1)}
     named: dict[int, frozenset[str]] = {}
-    for name in names(raw):
+    for name in names(raw, known):
         for spot in name.spots:
             named[spot] = name.words
     under, extremes = denied(text), superlatives(raw)
     found = []
-    for claim in claims(raw):
+    for claim in claims(raw, known):
         told: dict[str, float] = {}
         for at in claim.told:
             key, weight = _key(text, at, values), _weight(text, at, claim)
@@ -201,7 +208,7 @@ def _keyed(raw: str) -> tuple[_Keyed, ...]:
         found.append(
             _Keyed(
                 claim,
-                _keys(text, _heads(text, claim.subject), values),
+                _keys(text, _heads(text, claim.subject, values), values),
                 _keys(text, claim.subject, values),
                 _keys(text, claim.meant, values),
                 _keys(text, claim.before, values),
@@ -213,7 +220,7 @@ def _keyed(raw: str) -> tuple[_Keyed, ...]:
                 frozenset(named[at] for at in claim.told if at in named and _says(text, at)),
                 frozenset(named[at] for at in claim.told if at in named and _owns(text, at)),
                 any(text.words[at].lower in _OBJECTS for at in claim.told),
-                _keys(text, [at for at in claim.told if under.get(at, -1) in claim.words], values)
+                _keys(text, [at for at in claim.told if at in under and _reaches(text, under[at], claim)], values)
                 - _keys(text, [at for at in claim.words if at not in under], values),
                 frozenset(extremes[at] for at in claim.words if at in extremes),
                 frozenset((_counted(text, n), n.value) for n in numbers(raw) if n.first in claim.words),
@@ -221,6 +228,13 @@ def _keyed(raw: str) -> tuple[_Keyed, ...]:
             )
         )
     return tuple(found)
+
+
+def _reaches(text: Text, negator: int, claim: Claim) -> bool:
+    """Tell whether a negation is the claim's own, or `it is not true that` before it."""
+    return negator in claim.words or text.words[negator + 1 : negator + 2] != [] and (
+        text.words[negator + 1].lower == "true"
+    )
 
 
 def _says(text: Text, at: int) -> bool:
@@ -271,12 +285,12 @@ def _weight(text: Text, at: int, claim: Claim) -> float:
     lower = text.words[at].lower
     if lower in AUXILIARIES or (claim.spoken and lower in SAYING):
         return 0.0
-    if lower in LIGHT_WORDS:
+    if meaning(lower) in LIGHT_MEANINGS:
         return 0.5
     return 1.5 if at == claim.verb else 1.0
 
 
-def _heads(text: Text, subject: list[int]) -> list[int]:
+def _heads(text: Text, subject: list[int], values: dict[int, str]) -> list[int]:
     """Return the last noun of each phrase of a subject that no preposition introduces."""
     heads: list[int] = []
     hung, last = False, -1
@@ -289,7 +303,7 @@ def _heads(text: Text, subject: list[int]) -> list[int]:
             hung, last = False, -1
         if word.lower in PREPOSITIONS:
             hung = True
-        elif word.content:
+        elif word.content or at in values:
             if word.capital and not hung:
                 heads.append(at)
             last = at

@@ -20,7 +20,7 @@ _ALIKE = [
         "newest youngest",
         "most",
         "least",
-        "every all always everyone everybody everything whole entire entirely",
+        "every all everyone everybody everything whole entire entirely each",
         "foremost",
         "utmost",
         "main chief principal",

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import sentencex
 import Stemmer
 
-from assistant.check.english import COORDINATORS, FUNCTION_WORDS, IRREGULAR, SUBORDINATORS, SYNONYMS
+from assistant.check.english import COORDINATORS, FUNCTION_WORDS, IRREGULAR, LIGHT_WORDS, SUBORDINATORS, SYNONYMS
 
 _WORD = re.compile(r"\d[\w]*(?:[.,:]\d+)*\w*|[^\W\d_](?:\.[^\W\d_])+\.?|[^\W_]+(?:'[^\W\d_]+)*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
@@ -81,6 +81,9 @@ def meaning(word: str) -> str:
     """Return one and the same key for a lower-case word, its other forms and its near-synonyms."""
     stem = root(word)
     return _MEANING.get(stem, stem)
+
+
+LIGHT_MEANINGS = frozenset(meaning(word) for word in LIGHT_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

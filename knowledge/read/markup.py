@@ -99,10 +99,15 @@ def _runs(root: Any) -> Iterator[tuple[Any, list[str], float]]:
                 inside.pop()
         if begins and node.tag == "br":
             run.append(("\n", links > 0))
-        links += (1 if begins else -1) * (node.tag == "a")
+        links += (1 if begins else -1) * _leads_elsewhere(node)
         words = node.text if begins else node.tail
         if words and inside:
             run.append((words if node.tag == "pre" and begins else re.sub(r"\s+", " ", words), links > 0))
+
+
+def _leads_elsewhere(node: Any) -> bool:
+    """Tell a link to another page from a telephone number or an address to write to, which are facts."""
+    return node.tag == "a" and not node.get("href", "").startswith(("tel:", "mailto:"))
 
 
 def _place(node: Any, root: Any) -> tuple[str, int, Any]:

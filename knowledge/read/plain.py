@@ -6,7 +6,7 @@ from langchain_core.documents import Document
 
 from knowledge.read.blocks import Block, of_blocks, squeeze
 
-_BULLET = re.compile(r"\s*(?:[•‣◦▪●■□·*\-–—]\s+|(?=\d{1,2}[.)]\s))")
+_BULLET = re.compile(r"^\s*(?:[•‣◦▪●■□·*\-–—]\s+|(?=\d{1,2}[.)]\s))")
 """A number stays with its item: it may be the day of a date."""
 _WRAPPED_LINE = 45
 """A line at least this long that goes on in the next one was broken by an editor, not by its author."""
@@ -41,7 +41,7 @@ def _whole_lines(chunk: str, wrapped: bool) -> list[str]:
 
 def _block(lines: list[str], i: int, headed: bool) -> Block:
     line = lines[i]
-    words = squeeze(_BULLET.sub("", line, count=1))
+    words = squeeze(_BULLET.sub("", line))
     if _BULLET.match(line):
         return {"kind": "item", "text": words, "indent": len(line) - len(line.lstrip())}
     return {"kind": "label" if _is_label(lines, i, headed) else "paragraph", "text": words}

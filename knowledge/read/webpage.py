@@ -14,6 +14,7 @@ from knowledge.read.markup import HEADINGS, Placed, parse, placed_blocks, take_h
 
 _FURNITURE = {"nav", "dialog", "button", "select", "textarea", "label"}
 _FURNITURE_ROLES = {"navigation", "dialog", "alertdialog", "search", "contentinfo", "button"}
+_TEXT = {"p", "ul", "ol", "dl", "blockquote", "address", *HEADINGS}
 _WINDOW = 5
 """So many words in a row stand in two texts only if it is the same text."""
 _FOUND_SHARE = 0.5
@@ -81,7 +82,7 @@ def _belongs(placed: Placed, among: set[Any]) -> bool:
     if placed.block["kind"] == "item" and any(n.tag in ("main", "article") or n.get("role") == "main" for n in nodes):
         return True
     unnamed = not any(n.get("class") or n.get("id") for n in nodes[: nodes.index(whole) + 1])
-    return unnamed and whole.tag != "body" and whole.getparent() in among
+    return unnamed and whole.tag in _TEXT and whole.getparent() in among
 
 
 def _whole(node: Any) -> Any:

@@ -138,6 +138,7 @@ def reply(conversation_id: str, text: str = f"{QUOTE} [1] It stands by the sea. 
         document_id="flimby",
         title="Flimby",
         section="Flimby",
+        source="",
         url="/sources/flimby?start=8&end=35",
         quote=QUOTE,
         match="exact",

@@ -135,7 +135,7 @@ export class Turn {
     const labels = passages.map((id) => {
       const all = reply.citations.filter((one) => one.passage_id === id);
       const numbers = [...new Set(all.map((one) => one.n))].sort((a, b) => a - b).join(", ");
-      const name = this.#strings.source(numbers, all[0].section, all[0].title);
+      const name = this.#strings.source(numbers, all[0].section, all[0].source || all[0].title);
       const open = (event) => this.#on.open(all, event.currentTarget);
       const attributes = { type: "button", class: "source", part: "source", "aria-haspopup": "dialog", onclick: open };
       return make("li", {}, make("button", attributes, make("bdi", {}, name)));
