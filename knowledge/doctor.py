@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knowledge.articles import Articles
 from knowledge.embed import CachedEmbeddings
-from knowledge.errors import KnowledgeError, NotLearnt
+from knowledge.errors import KnowledgeError
 from knowledge.house import House
 from knowledge.library import Library
 from knowledge.read import read
@@ -39,7 +39,7 @@ def examine(house: House, data_dir: Path, embeddings: CachedEmbeddings, limit_by
 
 def _data_folder(data_dir: Path) -> Finding:
     nearest = next(folder for folder in (data_dir, *data_dir.absolute().parents) if folder.exists())
-    if not os.access(nearest, os.W_OK):
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         return Finding("data folder", False, f"{nearest} cannot be written. Set TOUR_DATA_DIR to one that can.")
     return Finding("data folder", True, f"{data_dir} can be written")
 
@@ -59,7 +59,7 @@ def _articles(house: House, data_dir: Path, limit_bytes: int) -> Iterator[Findin
 def _corpus(data_dir: Path, embeddings: CachedEmbeddings) -> Finding:
     try:
         corpus = Library(data_dir, embeddings).current()
-    except NotLearnt as error:
+    except KnowledgeError as error:
         return Finding("corpus", False, str(error))
     lost = find_lost(Versions(data_dir).folder(corpus.version), list(corpus.passages.values()), embeddings)
     if lost:

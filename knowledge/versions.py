@@ -46,14 +46,14 @@ class Versions:
         """Return the name of the version to serve, or None before the first learning."""
         try:
             return self._pointer.read_text("utf-8").strip() or None
-        except FileNotFoundError:
+        except (FileNotFoundError, UnicodeDecodeError):
             return None
 
     def manifest(self, version: str) -> Manifest | None:
         """Return what `version` says of itself, or None if it was never completed."""
         try:
             return Manifest(**json.loads((self.folder(version) / "manifest.json").read_text("utf-8")))
-        except (FileNotFoundError, json.JSONDecodeError, TypeError):
+        except (FileNotFoundError, ValueError, TypeError):
             return None
 
     def fresh_folder(self, version: str) -> Path:

@@ -339,6 +339,7 @@ def _segments(text: Text, start: int, end: int) -> list[list[int]]:
         cuts = (
             word.gap > 0
             or word.lower in RELATIVES
+            or (word.lower == "there" and at + 1 < end and text.words[at + 1].lower in BE)
             or (word.lower in COORDINATORS and not _joins_names(text, at, end))
             or (
                 word.lower in SUBORDINATORS

@@ -203,7 +203,7 @@ ROLE_WORDS = _set("""
     manager director curator engineer brewer keeper officer president founder owner master mistress head chief
     assistant designer senior junior deputy vice lead leader principal chairman chairwoman chair executive
     conservator archivist librarian architect foreman forewoman supervisor technician apprentice
-    historian professor doctor captain governor mayor earl duke count king queen lord lady minister secretary treasurer editor author
+    historian professor doctor captain governor mayor minister secretary treasurer editor author
     operator coordinator specialist consultant trainer
     superintendent inspector
     """)
@@ -228,18 +228,17 @@ ANTONYMS = [
     for pair in (
         "open/closed open/shut free/paid allow/forbid allow/ban allow/prohibit permit/forbid permit/prohibit "
         "welcome/banned increase/decrease increase/reduce grow/shrink rise/fall more/less more/fewer up/down "
-        "left/right north/south east/west high/low begin/end start/end begin/stop start/stop start/finish "
+        "north/south east/west high/low begin/end start/end begin/stop start/stop start/finish "
         "inside/outside indoor/outdoor above/below win/lose early/late earlier/later hot/cold warm/cold buy/sell "
-        "import/export same/different accept/reject accept/refuse continue/stop keep/abandon remain/leave "
+        "import/export same/different accept/reject accept/refuse continue/stop "
         "always/never light/dark wet/dry soft/hard thick/thin narrow/wide heavy/light rich/poor rare/common "
-        "safe/dangerous public/private local/foreign hand/machine manual/automatic upstairs/downstairs front/back "
+        "safe/dangerous public/private local/foreign hand/machine manual/automatic upstairs/downstairs "
         "upper/lower dead/alive male/female father/mother son/daughter brother/sister husband/wife uncle/aunt "
         "king/queen man/woman boy/girl summer/winter spring/autumn morning/evening sunrise/sunset "
         "succeed/fail succeed/precede include/exclude success/failure build/demolish build/destroy arrive/depart "
-        "arrive/leave fast/slow quick/slow love/hate possible/impossible major/minor majority/minority "
+        "fast/slow quick/slow love/hate possible/impossible major/minor majority/minority "
         "cheap/expensive modern/ancient temporary/permanent survive/perish gain/lose agree/disagree like/dislike "
-        "appear/disappear before/after ascend/descend import/export empty/full salt/fresh daily/weekly "
-        "daily/monthly weekly/monthly daily/annual weekly/annual monthly/annual"
+        "appear/disappear before/after ascend/descend import/export empty/full salt/fresh love/dislike"
     ).split()
 ]
 

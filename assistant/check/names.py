@@ -49,7 +49,7 @@ def names(raw: str, known: frozenset[str] = frozenset()) -> tuple[Name, ...]:
         else:
             found.append(name := Name(words))
         name.spots.extend(span)
-        name.kind = _kind(text, span) or name.kind
+        name.kind = name.kind if name.kind == "person" else _kind(text, span) or name.kind
     _follow_pronouns(text, found)
     _follow_speakers(text, found)
     return tuple(found)

@@ -1,40 +1,69 @@
 """A true number must belong to the same thing as in the passage, not to its neighbour's."""
 
-from collections.abc import Container
-
 from assistant.check.closeness import bond
 from assistant.check.english import MONTHS, WEEKDAYS
 from assistant.check.numbers import Number, numbers
-from assistant.check.words import Text, read
+from assistant.check.words import Text, meaning, read
+
+MARGIN = 2.0
+"""How much stronger another's bond must be before a number counts as misplaced."""
+REACH = 3
+"""How many words after a number the thing may stand that it counts."""
 
 _CALENDAR = frozenset(MONTHS) | frozenset(day + end for day in WEEKDAYS for end in ("", "s"))
-NUMBER_MARGIN = 2.0
-"""How much stronger another's bond must be before a number counts as misplaced."""
+_DATES = frozenset(["year", "decade", "century", "month", "weekday", "day", "time"])
 
 
 def misplaced_number(sentence: str, passage: str) -> str:
     """Say which number the passage tells of something else, or return ''."""
     here, there = read(sentence), read(passage)
-    others = numbers(passage)
-    said = numbers(sentence)
+    said, others = numbers(sentence), numbers(passage)
     for number in said:
-        own = _spots(others, number)
-        besides = _CALENDAR if number.kind in ("month", "weekday") else ()
-        mine = bond(here, _span(number), there, own, besides)
-        if own and not mine and _has_words(here, number, besides):
-            return f'the passage says "{number.text}" of something else'
-        for other in others:
-            if other.kind != number.kind or number.same(other):
-                continue
-            theirs = _spots(others, other)
-            told, swapped = mine, bond(here, _span(number), there, theirs, besides)
-            for rival in said:
-                if rival.same(other):
-                    told += bond(here, _span(rival), there, theirs, besides)
-                    swapped += bond(here, _span(rival), there, own, besides)
-            if swapped > NUMBER_MARGIN * told:
-                return f'the passage says "{other.text}" where this says "{number.text}"'
+        if number.kind in _DATES:
+            other = _misdated(here, there, number, said, others)
+        else:
+            other = _miscounted(here, there, number, others)
+        if other is not None:
+            return f'the passage says "{other.text}" where this says "{number.text}"'
     return ""
+
+
+def _miscounted(here: Text, there: Text, number: Number, others: tuple[Number, ...]) -> Number | None:
+    """Return the number that the passage has of the very thing that is counted here."""
+    things = _things(here, number)[:1]
+    if not things or number.unit or any(number.same(one) and things[0] in _things(there, one) for one in others):
+        return None
+    return next((one for one in others if one.kind == number.kind and _things(there, one)[:1] == things), None)
+
+
+def _things(text: Text, number: Number) -> list[str]:
+    found = []
+    for word in text.words[number.last + 1 : number.last + 1 + REACH]:
+        if word.gap:
+            break
+        if word.content:
+            found.append(meaning(word.lower))
+    return found
+
+
+def _misdated(
+    here: Text, there: Text, number: Number, said: tuple[Number, ...], others: tuple[Number, ...]
+) -> Number | None:
+    """Return the date that stands in the passage where this one stands in the sentence."""
+    own, besides = _spots(others, number), _CALENDAR
+    mine = bond(here, _span(number), there, own, besides)
+    for other in others:
+        if other.kind != number.kind or number.same(other):
+            continue
+        theirs = _spots(others, other)
+        told, swapped = mine, bond(here, _span(number), there, theirs, besides)
+        for rival in said:
+            if rival.same(other):
+                told += bond(here, _span(rival), there, theirs, besides)
+                swapped += bond(here, _span(rival), there, own, besides)
+        if swapped > MARGIN * told:
+            return other
+    return None
 
 
 def _spots(others: tuple[Number, ...], number: Number) -> list[int]:
@@ -43,9 +72,3 @@ def _spots(others: tuple[Number, ...], number: Number) -> list[int]:
 
 def _span(number: Number) -> range:
     return range(number.first, number.last + 1)
-
-
-def _has_words(text: Text, number: Number, besides: Container[str]) -> bool:
-    return any(
-        word.content and word.lower not in besides for at, word in enumerate(text.words) if at not in _span(number)
-    )

@@ -16,6 +16,9 @@ _EXEMPT = (
     ("not", "least"),
     ("no", "matter"),
     ("not", "to", "mention"),
+    ("never", "more", "than"),
+    ("not", "more", "than"),
+    ("no", "later", "than"),
 )
 _NARROW = frozenset("without except unlike instead rather other".split())
 """Negations that are prepositions deny only what they stand before."""
@@ -23,8 +26,8 @@ _PHRASES = {("instead", "of"), ("rather", "than"), ("far", "from"), ("other", "t
     (word, "to")
     for word in "refuse refuses refused decline declines declined fail fails failed failing unable".split()
 }
-SCOPE = 3
-"""How many content words after a negation it may deny."""
+SCOPE, LONG = 3, 12
+"""How many content words after a negation it may deny, and after `not true that`."""
 
 _OPPOSITES: dict[str, set[str]] = {}
 for _one, _two in ANTONYMS:
@@ -44,12 +47,13 @@ def denied(text: Text) -> dict[int, int]:
         if any(tuple(lowers[at : at + len(words)]) == words for words in _EXEMPT):
             continue
         count = 0
+        reach = 1 if lower in _NARROW else LONG if lowers[at + 1 : at + 3] == ["true", "that"] else SCOPE
         for spot in range(at + (2 if phrase in _PHRASES else 1), len(words)):
             word = words[spot]
             untrue = word.lower == "that" and words[spot - 1].lower in ("true", "mean")
             if word.gap > COMMA or (word.gap and count) or (word.lower in SUBORDINATORS and count and not untrue):
                 break
-            if word.lower == "but" or count == (1 if lower in _NARROW else SCOPE):
+            if word.lower == "but" or count == reach:
                 break
             if word.content and word.lower != "true":
                 under.setdefault(spot, at)
@@ -106,7 +110,11 @@ def opposite(sentence: str, passage: str) -> str:
         stem = root(word.lower)
         if not word.content or at in under or stem in known or meaning(word.lower) in there.meanings:
             continue
-        against = [other.text for other in there.words if root(other.lower) in _OPPOSITES.get(stem, ())]
+        against = [
+            other.text
+            for spot, other in enumerate(there.words)
+            if root(other.lower) in _OPPOSITES.get(stem, ()) and spot not in denied(there)
+        ]
         if against:
             return f"the passage says “{against[0]}” where this says “{word.text}”"
     return ""

@@ -20,6 +20,9 @@ SURE = 0.8
 UNSURE = 0.35
 """How near a claim with the right subject must come where no match is sure."""
 
+NEAR = 1
+"""How many sentences away from a claim the passage may tell a number of it."""
+
 Names = frozenset[frozenset[str]]
 
 
@@ -40,10 +43,14 @@ class _Keyed:
     owners: Names
     unsaid: bool
     """Whether a pronoun stands among what is told."""
+    object: frozenset[str]
+    """What stands between the verb and the first preposition."""
     denied: frozenset[str]
     extremes: frozenset[str]
     numbers: frozenset[tuple[str, float]]
     slots: dict[str, set[str]]
+    named: dict[str, frozenset[str]]
+    """Which name each word of a name is part of."""
 
 
 def wrong_claim(sentence: str, passage: str) -> str:
@@ -57,15 +64,31 @@ def wrong_claim(sentence: str, passage: str) -> str:
         if fitting and _denies(said, fitting, denials):
             what = " ".join(here.words[at].text for at in sorted(said.claim.words))
             return f"the passage says the contrary of “{what}”"
-        if near and not fitting and sum(said.told.values()) >= LEAST:
+        lost = _elsewhere(said, fitting, passage) if fitting else ""
+        if lost:
+            return f"the passage says “{lost}” of something else"
+        if near and not fitting and sum(said.told.values()) >= LEAST and said.told.keys() - {said.verb}:
             whose = " ".join(there.words[at].text for at in near[0].claim.subject) or "something else"
             what = " ".join(here.words[at].text for at in said.claim.subject)
             return f"the passage says this of “{whose}”, not of “{what}”"
     return ""
 
 
+def _elsewhere(said: _Keyed, fitting: list[_Keyed], passage: str) -> str:
+    """Return a number of the claim that the passage has only far from every claim that it fits, or ''."""
+    there = read(passage)
+    told = {there.words[other.claim.told[0]].sentence for other in fitting}
+    for kind, value in said.numbers:
+        spots = {there.words[n.first].sentence for n in numbers(passage) if n.value == value}
+        if kind.startswith(("year", "count")) and spots and min(abs(a - b) for a in spots for b in told) > NEAR:
+            return f"{value:g}"
+    return ""
+
+
 def _matching(said: _Keyed, known: tuple[_Keyed, ...]) -> list[_Keyed]:
     """Return the passage's claims that tell the same, the best first; none if none tells half of it."""
+    if said.verb in _COPULA and said.told.keys() <= said.named.keys():
+        known = tuple(other for other in known if other.verb in _COPULA) or known
     if said.extremes:
         extreme = tuple(other for other in known if said.extremes & other.extremes)
         return _ranked(said, extreme, UNSURE) or _ranked(said, known, MATCHING)
@@ -74,28 +97,31 @@ def _matching(said: _Keyed, known: tuple[_Keyed, ...]) -> list[_Keyed]:
 
 def _ranked(said: _Keyed, known: tuple[_Keyed, ...], enough: float) -> list[_Keyed]:
     total = sum(said.told.values())
-    if total < 1 or not said.told.keys() - {said.verb}:
+    if total < 1:
         return []
     shares = {
-        at: sum(weight for key, weight in said.told.items() if key in other.told or key in other.subject) / (total or 1)
+        at: sum(weight for key, weight in said.told.items() if _holds(other, said, key)) / total
         for at, other in enumerate(known)
         if (said.claim.spoken or not other.claim.spoken) and (other.claim.verb >= 0 or said.verb in _COPULA)
     }
-    ranked = sorted(shares, key=lambda at: -shares[at])
+    ranked = sorted(shares, key=lambda at: (-shares[at], known[at].verb != said.verb))
     if not ranked or shares[ranked[0]] < enough:
         return []
-    best, leading = shares[ranked[0]], known[ranked[0]]
-    return [
-        known[at]
-        for at in ranked
-        if shares[at] >= best * (SURE if best >= SURE else UNSURE)
-        and (said.verb in _COPULA or said.verb != leading.verb or said.verb == known[at].verb)
-    ]
+    best = shares[ranked[0]]
+    near = [known[at] for at in ranked if shares[at] >= best * (SURE if best >= SURE else UNSURE)]
+    return [other for other in near if other.verb == said.verb and said.verb not in _COPULA] or near
+
+
+def _holds(other: _Keyed, said: _Keyed, key: str) -> bool:
+    """Tell whether a claim has a word of another, and of the same name if it is part of a name."""
+    name = said.named.get(key)
+    return (key in other.told or key in other.subject) and (name is None or _shared(frozenset({name}), other.names))
 
 
 def _agree(said: _Keyed, other: _Keyed, known: frozenset[str], kinds: tuple[Name, ...]) -> bool:
     """Tell whether two matching claims may have the same subject."""
-    if _strangers(said.names, other.names, kinds) or _miscounted(said, other) or _misplaced(said, other, known):
+    mine = said.names - said.subject_names if other.claim.meant and not other.subject_names else said.names
+    if _strangers(mine, other.names, kinds) or _mistaken(said, other) or _miscounted(said, other) or _misplaced(said, other, known):
         return False
     if not other.heads and not other.subject_names:
         near = other.meant | other.before | other.told.keys()
@@ -129,6 +155,13 @@ def _denies(said: _Keyed, fitting: list[_Keyed], denials: frozenset[str]) -> boo
     )
 
 
+def _mistaken(said: _Keyed, other: _Keyed) -> bool:
+    """Tell whether `the keeper was Ann` stands where the passage has `the keeper was Bob`."""
+    if not (said.verb in _COPULA and other.verb in _COPULA and said.told_names and other.told_names):
+        return False
+    return _alike(said.heads, other.subject) and not _shared(said.told_names, other.told_names)
+
+
 def _misplaced(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
     """Tell whether the same verb and preposition lead to another place of the passage: `ends in the hall`."""
     if said.verb != other.verb:
@@ -143,7 +176,7 @@ def _misplaced(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
 def _miscounted(said: _Keyed, other: _Keyed) -> bool:
     """Tell whether each claim has a number of the same kind that the other has not."""
     mine, theirs = said.numbers - other.numbers, other.numbers - said.numbers
-    return any(kind == its for kind, _ in mine for its, _ in theirs)
+    return any(kind == its and not kind.endswith(" ") or kind == its == "year " for kind, _ in mine for its, _ in theirs)
 
 
 def _alike(heads: frozenset[str], words: frozenset[str]) -> bool:
@@ -164,7 +197,7 @@ def _turned(said: _Keyed, other: _Keyed) -> bool:
     if said.verb in _COPULA and other.verb in _COPULA:
         return not _shared(said.owners, other.subject_names)
     back = other.heads & said.told.keys() or _shared(other.subject_names, said.told_names)
-    return said.claim.passive != other.claim.passive or said.verb != other.verb or not back
+    return said.claim.passive != other.claim.passive or said.verb != other.verb or not (back or said.heads - other.object)
 
 
 _GENERIC = frozenset(map(meaning, "company firm house museum place site building institution".split()))
@@ -177,9 +210,19 @@ def _shared(mine: Names, theirs: Names) -> bool:
 
 
 def _strangers(mine: Names, theirs: Names, kinds: tuple[Name, ...]) -> bool:
-    """Tell whether each claim names somebody, or something of a kind, whom the other does not."""
-    ours = {_kind(a, kinds) for a in mine if not _shared(frozenset({a}), theirs)}
-    return any(_kind(b, kinds) in ours for b in theirs if not _shared(frozenset({b}), mine))
+    """Tell whether each claim names a person whom the other does not."""
+    ours = [a for a in mine if not _shared(frozenset({a}), theirs)]
+    others = [b for b in theirs if not _shared(frozenset({b}), mine)]
+    return any(
+        "person" in (_kind(a, kinds), _kind(b, kinds)) and _person(a, kinds) and _person(b, kinds)
+        for a in ours
+        for b in others
+    )
+
+
+def _person(words: frozenset[str], kinds: tuple[Name, ...]) -> bool:
+    kind = _kind(words, kinds)
+    return kind == "person" or (not kind and len(words) > 1)
 
 
 def _kind(words: frozenset[str], kinds: tuple[Name, ...]) -> str:
@@ -220,11 +263,13 @@ def _keyed(raw: str, known: frozenset[str] = frozenset()) -> tuple[_Keyed, ...]:
                 frozenset(named[at] for at in claim.told if at in named and _says(text, at)),
                 frozenset(named[at] for at in claim.told if at in named and _owns(text, at)),
                 any(text.words[at].lower in _OBJECTS for at in claim.told),
-                _keys(text, [at for at in claim.told if at in under and _reaches(text, under[at], claim)], values)
+                _keys(text, _object(text, claim), values),
+                _keys(text, [at for at in claim.words if at in under and _reaches(text, under[at], claim)], values)
                 - _keys(text, [at for at in claim.words if at not in under], values),
                 frozenset(extremes[at] for at in claim.words if at in extremes),
                 frozenset((_counted(text, n), n.value) for n in numbers(raw) if n.first in claim.words),
                 _slots(text, claim, values),
+                {_key(text, at, values): named[at] for at in claim.told if at in named and _says(text, at)},
             )
         )
     return tuple(found)
@@ -257,12 +302,25 @@ def _slots(text: Text, claim: Claim, values: dict[int, str]) -> dict[str, set[st
         if word.lower in PREPOSITIONS or word.gap or word.lower in COORDINATORS:
             if slot and last >= 0:
                 slots.setdefault(slot, set()).add(_key(text, last, values))
-            slot, last = (word.lower if word.lower in PREPOSITIONS else ""), -1
+            slot, last = (word.lower if _leads(text, at) else ""), -1
         if word.content:
             last = at
     if slot and last >= 0:
         slots.setdefault(slot, set()).add(_key(text, last, values))
     return slots
+
+
+def _object(text: Text, claim: Claim) -> list[int]:
+    after = [at for at in claim.told if at > claim.verb]
+    end = next((place for place, at in enumerate(after) if _leads(text, at) or text.words[at].gap), len(after))
+    return after[:end]
+
+
+def _leads(text: Text, at: int) -> bool:
+    """Tell whether a preposition stands here, and not the `to` of a verb."""
+    follows = text.words[at + 1] if at + 1 < len(text.words) else None
+    infinitive = text.words[at].lower == "to" and follows is not None and follows.lower not in DETERMINERS
+    return text.words[at].lower in PREPOSITIONS and not (infinitive and follows and not follows.capital)
 
 
 def _owns(text: Text, at: int) -> bool:
@@ -285,9 +343,7 @@ def _weight(text: Text, at: int, claim: Claim) -> float:
     lower = text.words[at].lower
     if lower in AUXILIARIES or (claim.spoken and lower in SAYING):
         return 0.0
-    if meaning(lower) in LIGHT_MEANINGS:
-        return 0.5
-    return 1.5 if at == claim.verb else 1.0
+    return (0.5 if meaning(lower) in LIGHT_MEANINGS else 1.0) + (0.5 if at == claim.verb else 0.0)
 
 
 def _heads(text: Text, subject: list[int], values: dict[int, str]) -> list[int]:

@@ -39,8 +39,8 @@ _NOT_SUPERLATIVE = frozenset(
 )
 _PLAIN = frozenset(
     (
-        "sole solely exclusively unique uniquely earliest best worst most least foremost utmost "
-        "all every always everyone everybody everything whole entire entirely"
+        "sole solely exclusively unique uniquely earliest best worst foremost utmost "
+        "always everyone everybody everything entirely"
     ).split()
 )
 _TIMES = frozenset("year month week day hour century decade few night morning evening summer winter time".split())
@@ -90,6 +90,8 @@ def _claims(text: Text, at: int, lower: str) -> bool:
         return before in ("the", "its", "his", "her", "their") and not timed
     if lower in ("first", "only", "most", "least"):
         return before not in ("at", "not") and not (lower == "only" and counted)
-    if lower in _PLAIN:
+    if lower in ("all", "every", "whole", "entire"):
         return not timed and not counted
+    if lower in _PLAIN:
+        return True
     return len(lower) > 4 and lower.endswith("est") and lower not in _NOT_SUPERLATIVE

@@ -32,13 +32,8 @@ def read(path: Path, limit_bytes: int) -> Document:
     Other metadata: `file`, `title`, `language`, `publisher`, `source`, `kind`, `retells`, as far as they are given.
     Raises `UnreadableDocument` with the reason and the mend.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise UnreadableDocument(
-            f"{path}: files of type “{path.suffix or 'none'}” cannot be read. Save it as one of {', '.join(_READERS)}."
-        )
     try:
-        document = reader(_text_of(path, limit_bytes))
+        document = _reader(path)(_text_of(path, limit_bytes))
     except UnreadableDocument as error:
         raise UnreadableDocument(f"{path}: {error}") from error
     except Exception as error:  # whatever a parser does with a hostile file, the other documents are not to suffer
@@ -49,15 +44,25 @@ def read(path: Path, limit_bytes: int) -> Document:
     return document
 
 
+def _reader(path: Path) -> Callable[[str], Document]:
+    if path.is_dir():
+        raise UnreadableDocument("this is a link to a folder, which is not followed. Add the folder itself.")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(_READERS)
+        raise UnreadableDocument(f"files of type “{path.suffix or 'none'}” cannot be read. Save it as one of {known}.")
+    return reader
+
+
 def _text_of(path: Path, limit_bytes: int) -> str:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise UnreadableDocument("this is not a file.")
+            raise UnreadableDocument("this is a pipe or a device and not a file.")
         if about.st_size > limit_bytes:
+            size, limit = about.st_size / 2**20, limit_bytes / 2**20
             raise UnreadableDocument(
-                f"{about.st_size / 2**20:.1f} MB is over the limit of {limit_bytes / 2**20:.0f} MB. "
-                "Split it, or raise TOUR_MAX_FILE_MB."
+                f"{size:.1f} MB is over the limit of {limit:.0f} MB. Split it, or raise TOUR_MAX_FILE_MB."
             )
         data = path.read_bytes()
     except OSError as error:
