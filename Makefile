@@ -43,7 +43,8 @@ browser:
 		echo "The browser tests need Chromium. Install it as root: apt-get install chromium"; exit 1; }
 
 screenshots: setup browser
-	$(BIN)/python tests/screenshots.py --readme docs/guide.png
+	$(BIN)/python -m tests.screenshots .tour/pictures
+	cp .tour/pictures/drawer.png web/guide.png
 
 bench: setup browser
 	$(BIN)/python tests/benchmarks/questions.py --tag first

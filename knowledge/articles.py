@@ -109,7 +109,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if (path.is_symlink() or not path.is_dir()) and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if (path.is_symlink() or not path.is_dir())
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 
 

@@ -225,7 +225,7 @@ def _is_link_list(items: list[Block], last: bool) -> bool:
     heads = [item["text"] for item in items if item.get("indent", 0) == outermost]
     unfinished = all(not head.rstrip().endswith((".", ";")) for head in heads)
     long = statistics.mean(len(head.split()) for head in heads) >= HEADLINE_WORDS
-    return last and unfinished and long and _is_titled(heads)
+    return bool(last and unfinished and long and _is_titled(heads))
 
 
 def _is_titled(lines: list[str]) -> bool:

@@ -37,7 +37,7 @@ class SentenceTransformerEmbeddings(Embeddings):
     def __init__(self, name: str = "") -> None:
         self._name = name
         self._lock = threading.Lock()
-        self._path = str(_built_in()) if not name else name
+        self._path = name or str(_built_in())
         self.fingerprint = _fingerprint(self._path)
         """Tells models apart: vectors of two fingerprints must never meet."""
 

@@ -12,7 +12,7 @@ from knowledge.sentences import Span, sentence_spans
 SMALL = 200
 """Characters below which a paragraph joins its neighbour: alone it says too little to be found."""
 LARGE = 1200
-"""Characters above which a passage is parted between sentences: beyond about 256 word pieces the embedding reads no further."""
+"""Characters above which a passage is parted between sentences: the embedding reads about 256 word pieces."""
 
 
 def split(document: Document) -> list[Document]:

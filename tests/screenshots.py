@@ -1,12 +1,15 @@
-"""Take pictures of the visitor's page: python tests/screenshots.py URL FOLDER."""
+"""Take pictures of the visitor's page: python -m tests.screenshots FOLDER [URL]."""
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
+
+from tests.running import running_guide
 
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=860)
@@ -114,6 +117,11 @@ def main(url: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("Usage: python tests/screenshots.py URL FOLDER")
-    main(sys.argv[1], Path(sys.argv[2]))
+    if len(sys.argv) not in (2, 3):
+        sys.exit("Usage: python -m tests.screenshots FOLDER [URL]")
+    pictures = Path(sys.argv[1])
+    if len(sys.argv) == 3:
+        main(sys.argv[2], pictures)
+    else:
+        with tempfile.TemporaryDirectory() as data_dir, running_guide(Path(data_dir)) as address:
+            main(address, pictures)

@@ -66,7 +66,6 @@ def claims(raw: str, known: frozenset[str] = frozenset()) -> tuple[Claim, ...]:
         end = at
         while end < len(text.words) and text.words[end].sentence == text.words[at].sentence:
             end += 1
-        before = [spot for claim in found for spot in claim.words if text.words[spot].sentence == text.words[at].sentence - 1]
         earlier = [
             spot
             for claim in found
@@ -75,7 +74,9 @@ def claims(raw: str, known: frozenset[str] = frozenset()) -> tuple[Claim, ...]:
         ]
         made = [claim for claim in _Sentence(text, at, end, earlier, names(raw, known)).claims if claim.told]
         for claim in made:
-            claim.before = before
+            claim.before = [
+                spot for spot in earlier if text.words[spot].sentence == text.words[at].sentence - 1
+            ]
         _look_ahead(text, found, made)
         found += made
         at = end
@@ -127,7 +128,9 @@ class _Sentence:
         subject = [at for at in body if at < verb and words[at].lower not in _PASSED_OVER | AUXILIARIES]
         named = any(_names_something(words[at]) for at in subject)
         if not named:
-            if intro in RELATIVES or (intro not in COORDINATORS and current and words[segment[0]].gap and not joined):
+            if current and not joined and words[segment[0]].gap and not _may_be_participle(words[verb].lower):
+                subject = list(current.subject)
+            elif intro in RELATIVES or (current and words[segment[0]].gap and not joined):
                 subject = self._antecedent(segment[0]) + ([] if intro in RELATIVES else current.subject)  # type: ignore[union-attr]
             elif self.waiting:
                 subject, keep = list(self.waiting), self.waiting

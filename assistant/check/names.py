@@ -210,7 +210,7 @@ def _follow_pronouns(text: Text, found: list[Name]) -> None:
             for name in (*here, *last)
             if sexes.get(id(name), sex) == sex and (name.kind in ("person", "")) == (sex != "it" or name.kind == "")
         ]
-        fits.sort(key=lambda name: name.kind != "person" if sex != "it" else name.kind == "")
+        fits.sort(key=lambda name: sex != "it" and not (name.kind == "person" or len(name.words) > 1))
         name = fits[0] if fits else subject.get(sex)
         if name is not None:
             subject[sex] = name

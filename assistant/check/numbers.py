@@ -273,6 +273,8 @@ def _spelled(text: Text, at: int) -> Number | None:
     decade = _DECADES.get(lower[0])
     if decade:
         return _made(text, decade, "decade", "", at, at)
+    if lower[0] in ("fortnight", "fortnights"):
+        return _made(text, 2, "count", "week", at, at)
     if lower[0] in _TIMES:
         return _made(text, _TIMES[lower[0]], "count", "time", at, at)
     if lower[0] in _ORDINALS:

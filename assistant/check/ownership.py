@@ -1,7 +1,7 @@
 """A true number must belong to the same thing as in the passage, not to its neighbour's."""
 
 from assistant.check.closeness import bond
-from assistant.check.english import MONTHS, WEEKDAYS
+from assistant.check.english import AUXILIARIES, MONTHS, NUMBER_WORDS, WEEKDAYS
 from assistant.check.numbers import Number, numbers
 from assistant.check.words import Text, meaning, read
 
@@ -39,7 +39,7 @@ def _miscounted(here: Text, there: Text, number: Number, others: tuple[Number, .
 def _things(text: Text, number: Number) -> list[str]:
     found = []
     for word in text.words[number.last + 1 : number.last + 1 + REACH]:
-        if word.gap:
+        if word.gap or word.lower in AUXILIARIES or word.lower in NUMBER_WORDS or word.text[0].isdigit():
             break
         if word.content:
             found.append(meaning(word.lower))

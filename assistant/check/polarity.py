@@ -55,9 +55,10 @@ def denied(text: Text) -> dict[int, int]:
                 break
             if word.lower == "but" or count == reach:
                 break
-            if word.content and word.lower != "true":
+            liked = word.lower == "like" and spot == at + 1
+            if liked or (word.content and word.lower != "true"):
                 under.setdefault(spot, at)
-            count += word.content
+            count += word.content or liked
         if not count:
             early = [spot for spot in range(max(0, at - 4), at) if words[spot].content]
             under.update(dict.fromkeys(early[-1:], at))

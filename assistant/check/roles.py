@@ -41,6 +41,7 @@ class _Keyed:
     subject_names: Names
     told_names: Names
     owners: Names
+    agent: frozenset[str]
     unsaid: bool
     """Whether a pronoun stands among what is told."""
     object: frozenset[str]
@@ -126,6 +127,8 @@ def _agree(said: _Keyed, other: _Keyed, known: frozenset[str], kinds: tuple[Name
     if not other.heads and not other.subject_names:
         near = other.meant | other.before | other.told.keys()
         return bool(said.heads & near) or (bool(other.meant) and not said.heads & known)
+    if _reversed(said, other):
+        return False
     if said.subject_names and other.subject_names:
         if _shared(said.subject_names, other.subject_names):
             return True
@@ -186,12 +189,22 @@ def _alike(heads: frozenset[str], words: frozenset[str]) -> bool:
     )
 
 
+def _reversed(said: _Keyed, other: _Keyed) -> bool:
+    """Tell whether `Ann painted Bob` stands where the passage has `Ann was painted by Bob`, or the other way."""
+    if said.verb != other.verb or said.claim.passive == other.claim.passive:
+        return False
+    passive, active = (said, other) if said.claim.passive else (other, said)
+    return bool(passive.agent & active.told.keys()) and bool(passive.heads & active.heads)
+
+
 def _turned(said: _Keyed, other: _Keyed) -> bool:
     """Tell whether one claim is the other turned round: passive for active, or `the keeper was Ann` for `Ann was …`."""
     if other.claim.spoken:
         return False
     if said.claim.passive != other.claim.passive and said.verb == other.verb and other.unsaid:
         return bool(said.heads & other.before)
+    if other.claim.passive and not other.agent and said.verb == other.verb and other.heads & said.told.keys():
+        return not said.subject_names
     if not (_shared(said.subject_names, other.told_names) if said.subject_names else said.heads & other.told.keys()):
         return False
     if said.verb in _COPULA and other.verb in _COPULA:
@@ -262,6 +275,7 @@ def _keyed(raw: str, known: frozenset[str] = frozenset()) -> tuple[_Keyed, ...]:
                 frozenset(named[at] for at in by_name),
                 frozenset(named[at] for at in claim.told if at in named and _says(text, at)),
                 frozenset(named[at] for at in claim.told if at in named and _owns(text, at)),
+                _keys(text, claim.agent, values),
                 any(text.words[at].lower in _OBJECTS for at in claim.told),
                 _keys(text, _object(text, claim), values),
                 _keys(text, [at for at in claim.words if at in under and _reaches(text, under[at], claim)], values)

@@ -58,6 +58,7 @@ def root(word: str) -> str:
     """Return what the forms of a lower-case word share: `brewed`, `brewer` and `brewery` have one root."""
     word = word.removesuffix("'s").removesuffix("'")
     word = IRREGULAR.get(word, word)
+    word = word[:-3] + "man" if word.endswith("men") and len(word) > 5 else word
     stem: str = _ENGLISH.stemWord(word)
     stem = IRREGULAR.get(stem, stem)
     shorter = _DERIVED.sub("", stem)

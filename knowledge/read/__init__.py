@@ -22,8 +22,6 @@ _READERS: dict[str, Callable[[str], Document]] = {
 }
 _LOOKS_LIKE_TEXT = {b"%PDF-": "a PDF", b"{\\rtf": "an RTF document", b"%!PS": "PostScript"}
 """Formats that may hold no byte that text could not hold."""
-_BROKEN_SHARE = 0.01
-"""Of a text with less broken than this the rest can be read; of anything that is no text, far more is."""
 
 
 def read(path: Path, limit_bytes: int) -> Document:
@@ -80,14 +78,13 @@ def _decoded(data: bytes) -> str | None:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if data.startswith(tuple(_LOOKS_LIKE_TEXT)) or (b"\0" in data and not wide):
         return None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
+    text = data.decode("utf-8-sig", errors="replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    if not broken or sum(char > "\x7f" for char in text) > 2 * broken:  # most of what is not ASCII is sound
+        return text
     best = charset_normalizer.from_bytes(data).best()
     if best is None:
-        text = data.decode("utf-8-sig", errors="replace")
-        return text if text.count("\N{REPLACEMENT CHARACTER}") <= _BROKEN_SHARE * len(text) else None
+        return None
     if best.coherence == 0.0 and not wide:  # too short to tell by its language: then what Western Europe wrote in
         return data.decode("cp1252", errors="replace")
     return str(best)

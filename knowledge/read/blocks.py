@@ -14,6 +14,7 @@ from knowledge.words import visible
 
 Block = dict[str, Any]
 
+
 def of_blocks(blocks: list[Block], **about: Any) -> Document:
     """Return what a reader hands on: the blocks that have words, and what the file says about itself."""
     return Document(page_content="", metadata={**about, "blocks": [b for b in blocks if b["text"]]})
