@@ -6,15 +6,11 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from langchain_core.documents import Document
-from rich.console import Console
-from rich.progress import Progress
 
 from assistant.conversation import Conversations, MemoryConversations, Question
 from assistant.errors import AssistantError
@@ -29,6 +25,7 @@ from knowledge.house import House, open_house
 from knowledge.learn import Learnt, learn
 from knowledge.library import Library
 from web.errors import WebError
+from web.progress import progress
 from web.settings import Settings, load_settings
 
 REFUSED = 3
@@ -57,7 +54,7 @@ class Parts:
 
     def learn(self, **what: Any) -> Learnt:
         """Learn, showing how far it is."""
-        with _progress() as report:
+        with progress() as report:
             return learn(
                 self.house,
                 self.settings.data_dir,
@@ -223,31 +220,6 @@ def _tell_removed(document: Document) -> None:
     for block in about["removed"]:
         text = block["text"] if len(block["text"]) <= 90 else block["text"][:89] + "…"
         click.echo(f"  left out, {block['why']}: {text}")
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """Yield a function that shows progress: bars on a terminal, a line for each stage elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        seen: set[str] = set()
-
-        def say(stage: str, _done: int, total: int) -> None:
-            if stage not in seen:
-                seen.add(stage)
-                click.echo(f"{stage} ({total})…", err=True)
-
-        yield say
-        return
-    with Progress(console=console, transient=True) as progress:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = progress.add_task(stage)
-            progress.update(tasks[stage], completed=done, total=total)
-
-        yield show
 
 
 def _fail(message: str, status: int = 1) -> NoReturn:

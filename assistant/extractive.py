@@ -84,7 +84,8 @@ def compose(evidence: Evidence) -> list[Candidate]:
         if chosen and (longer > limit or len(chosen) + len(fresh) > SENTENCES):
             continue
         chosen += fresh
-    return chosen
+    met = list(dict.fromkeys(candidate.passage.id for candidate in chosen))
+    return sorted(chosen, key=lambda candidate: met.index(candidate.passage.id))  # stable: the best still comes first
 
 
 def _readable(candidate: Candidate, by_place: dict[tuple[str | None, int], Candidate]) -> list[Candidate]:

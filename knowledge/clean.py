@@ -225,9 +225,9 @@ def _is_link_list(items: list[Block], last: bool) -> bool:
     heads = [item["text"] for item in items if item.get("indent", 0) == outermost]
     unfinished = all(not head.rstrip().endswith((".", ";")) for head in heads)
     long = statistics.mean(len(head.split()) for head in heads) >= HEADLINE_WORDS
-    return bool(last and unfinished and long and _is_titled(heads))
+    return last and unfinished and long and _is_titled(heads)
 
 
 def _is_titled(lines: list[str]) -> bool:
-    long_words = [word for line in lines for word in re.findall(r"[^\W\d_]{4,}", line)]
+    long_words: list[str] = [word for line in lines for word in re.findall(r"[^\W\d_]{4,}", line)]
     return sum(word[0].isupper() for word in long_words) > TITLED_SHARE * len(long_words)

@@ -6,7 +6,7 @@ from assistant.check.coverage import strayed
 from assistant.check.names import unknown_name
 from assistant.check.numbers import missing_number
 from assistant.check.ownership import misplaced_number
-from assistant.check.polarity import dropped_denial, opposite, unfounded_denial
+from assistant.check.polarity import dropped_denial, dropped_exception, opposite, unfounded_denial
 from assistant.check.quotes import wrong_quote
 from assistant.check.roles import wrong_claim
 from assistant.check.superlatives import unsupported_superlative
@@ -14,7 +14,7 @@ from assistant.check.words import read
 from knowledge.sentences import sentence_spans
 
 _ANY_LANGUAGE = (missing_number, unknown_name)
-_SAME_LANGUAGE = (unsupported_superlative, strayed, unfounded_denial, dropped_denial, opposite, wrong_claim, misplaced_number)
+_SAME_LANGUAGE = (unsupported_superlative, strayed, unfounded_denial, dropped_denial, dropped_exception, opposite, wrong_claim, misplaced_number)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from assistant.check.names import Name, names
 from assistant.check.words import COLON, Text, Word, read
 
 PRONOUNS = frozenset("he she it they we i you this these those there both neither one some most".split())
+_ANYBODY = frozenset("nobody none nothing everyone everybody everything someone something anyone all each".split())
 _NOT_PAST = frozenset("red bed shed seed reed weed need feed speed hundred sacred naked indeed bred wicked".split())
 _PASSED_OVER = frozenset("not never also still now only just then already almost even always ever n't".split())
 
@@ -109,6 +110,7 @@ class _Sentence:
                 self.waiting = segment[1:]
             else:
                 self._take(segment)
+        self.claims += self.fronted
         if self.waiting:
             self.claims.append(Claim([], self.waiting))
         self._speak(start, end)
@@ -244,7 +246,7 @@ class _Sentence:
 
 
 def _names_something(word: Word) -> bool:
-    return word.content or word.lower in PRONOUNS or word.lower in NUMBER_WORDS or word.text[0].isdigit()
+    return word.content or word.lower in PRONOUNS | _ANYBODY or word.lower in NUMBER_WORDS or word.text[0].isdigit()
 
 
 def find_verb(text: Text, segment: list[int]) -> int:

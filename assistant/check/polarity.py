@@ -1,7 +1,7 @@
 """Finds what a text denies, and the opposites that need no "not"."""
 
-from assistant.check.english import ANTONYMS, NEGATORS, SUBORDINATORS
-from assistant.check.words import COMMA, LIGHT_MEANINGS, Text, meaning, read, root
+from assistant.check.english import ANTONYMS, NEGATORS, NUMBER_WORDS, SUBORDINATORS
+from assistant.check.words import COMMA, LIGHT_MEANINGS, Text, Word, meaning, read, root
 
 _EXEMPT = (
     ("not", "only"),
@@ -20,8 +20,11 @@ _EXEMPT = (
     ("not", "more", "than"),
     ("no", "later", "than"),
 )
-_NARROW = frozenset("without except unlike instead rather other".split())
+_NARROW = frozenset("without except unlike instead rather other than".split())
 """Negations that are prepositions deny only what they stand before."""
+_EXCEPTING = frozenset("except excepting excluding apart but other".split())
+_OPEN = frozenset("any all ever most usual expected before".split())
+"""What after "than" makes a comparison with everything, and so a claim of its own."""
 _PHRASES = {("instead", "of"), ("rather", "than"), ("far", "from"), ("other", "than")} | {
     (word, "to")
     for word in "refuse refuses refused decline declines declined fail fails failed failing unable".split()
@@ -42,9 +45,10 @@ def denied(text: Text) -> dict[int, int]:
     lowers = [word.lower for word in words]
     for at, lower in enumerate(lowers):
         phrase = tuple(lowers[at : at + 2])
-        if not (lower in NEGATORS or lower.endswith("n't") or phrase in _PHRASES):
+        compares = lower == "than" and at + 1 < len(words) and _compares(words, at)
+        if not (lower in NEGATORS or lower.endswith("n't") or phrase in _PHRASES or compares):
             continue
-        if any(tuple(lowers[at : at + len(words)]) == words for words in _EXEMPT):
+        if any(tuple(lowers[at : at + len(exempt)]) == exempt for exempt in _EXEMPT):
             continue
         count = 0
         reach = 1 if lower in _NARROW else LONG if lowers[at + 1 : at + 3] == ["true", "that"] else SCOPE
@@ -63,6 +67,13 @@ def denied(text: Text) -> dict[int, int]:
             early = [spot for spot in range(max(0, at - 4), at) if words[spot].content]
             under.update(dict.fromkeys(early[-1:], at))
     return under
+
+
+def _compares(words: list[Word], at: int) -> bool:
+    """Tell whether `than` sets one thing against another, as against bounding a number."""
+    follows = words[at + 1]
+    counted = follows.text[0].isdigit() or follows.lower in NUMBER_WORDS or follows.lower in ("a", "an")
+    return not counted and follows.lower not in _OPEN and words[at - 1].lower not in ("rather", "other")
 
 
 def unfounded_denial(sentence: str, passage: str) -> str:
@@ -93,12 +104,28 @@ def dropped_denial(sentence: str, passage: str) -> str:
     first = {
         negator: spot
         for spot, negator in reversed(known.items())
-        if not there.words[spot].capital and meaning(there.words[spot].lower) not in LIGHT_MEANINGS
+        if not there.words[spot].capital
+        and meaning(there.words[spot].lower) not in LIGHT_MEANINGS
+        and there.words[negator].lower != "than"
     }
     for negator, spot in first.items():
         key = meaning(there.words[spot].lower)
         if key in here.meanings and all(other in known for other in there.meanings[key]):
             return f"the passage says “{there.words[negator].text} … {there.words[spot].text}”"
+    return ""
+
+
+def dropped_exception(sentence: str, passage: str) -> str:
+    """Say which exception to "every" or "all" was left out, or return ''."""
+    here, there = read(sentence), read(passage)
+    if here.lowers & _EXCEPTING:
+        return ""
+    for at, word in enumerate(there.words):
+        universal = {w.lower for w in there.words[max(0, at - 4) : at]} & {"every", "all", "any", "everyone"}
+        if word.lower in _EXCEPTING and universal & here.lowers:
+            shared = {meaning(w.lower) for w in there.words[max(0, at - 3) : at] if w.content}
+            if shared & here.meanings.keys():
+                return f"the passage says “{word.text}” here"
     return ""
 
 

@@ -49,7 +49,7 @@ class _Keyed:
     denied: frozenset[str]
     extremes: frozenset[str]
     numbers: frozenset[tuple[str, float]]
-    slots: dict[str, set[str]]
+    slots: dict[str, list[str]]
     named: dict[str, frozenset[str]]
     """Which name each word of a name is part of."""
 
@@ -60,18 +60,34 @@ def wrong_claim(sentence: str, passage: str) -> str:
     known, words = _keyed(passage), frozenset(there.meanings)
     denials = frozenset(key for other in known for key in other.denied)
     for said in _keyed(sentence, name_words(passage)):
+        other = _dated_otherwise(said, known)
+        if other:
+            return f"the passage says “{other}” of something else"
         near = _matching(said, known)
         fitting = [other for other in near if not said.heads or _agree(said, other, words, names(passage))]
         if fitting and _denies(said, fitting, denials):
             what = " ".join(here.words[at].text for at in sorted(said.claim.words))
             return f"the passage says the contrary of “{what}”"
-        lost = _elsewhere(said, fitting, passage) if fitting else ""
+        lost = _elsewhere(said, near, passage) if fitting else ""
         if lost:
             return f"the passage says “{lost}” of something else"
         if near and not fitting and sum(said.told.values()) >= LEAST and said.told.keys() - {said.verb}:
             whose = " ".join(there.words[at].text for at in near[0].claim.subject) or "something else"
             what = " ".join(here.words[at].text for at in said.claim.subject)
             return f"the passage says this of “{whose}”, not of “{what}”"
+    return ""
+
+
+def _dated_otherwise(said: _Keyed, known: tuple[_Keyed, ...]) -> str:
+    """Return a year that the passage gives to another subject, while it dates this one differently, or ''."""
+    for kind, value in said.numbers:
+        dated = [other for other in known if (kind, value) in other.numbers and other.claim.verb >= 0]
+        if not kind.startswith("year") or not said.heads or not dated:
+            continue
+        mine = [other for other in known if _alike(said.heads, other.subject) and said.heads & other.heads]
+        others = all(other.heads and not _alike(said.heads, other.subject | other.told.keys()) for other in dated)
+        if others and any(one.startswith("year") for other in mine for one, _ in other.numbers):
+            return f"{value:g}"
     return ""
 
 
@@ -170,10 +186,12 @@ def _misplaced(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
     if said.verb != other.verb:
         return False
     whole = other.told.keys() | other.subject | other.meant
-    return any(
-        heads & known and not heads & whole and other.slots.get(slot, set()) - said.told.keys() - said.subject
-        for slot, heads in said.slots.items()
-    )
+    for slot, heads in said.slots.items():
+        theirs = other.slots.get(slot, [])
+        replaced = set(heads) & known and not set(heads) & whole and set(theirs) - said.told.keys() - said.subject
+        if replaced or (len(set(heads)) == 2 and heads == theirs[::-1]):
+            return True
+    return False
 
 
 def _miscounted(said: _Keyed, other: _Keyed) -> bool:
@@ -307,20 +325,20 @@ def _counted(text: Text, number: Number) -> str:
     return f"{number.kind} {number.unit or noun}"
 
 
-def _slots(text: Text, claim: Claim, values: dict[int, str]) -> dict[str, set[str]]:
+def _slots(text: Text, claim: Claim, values: dict[int, str]) -> dict[str, list[str]]:
     """Return the noun that each preposition of a claim leads to."""
-    slots: dict[str, set[str]] = {}
+    slots: dict[str, list[str]] = {}
     slot, last = "", -1
     for at in [at for at in claim.told if at > claim.verb]:
         word = text.words[at]
         if word.lower in PREPOSITIONS or word.gap or word.lower in COORDINATORS:
             if slot and last >= 0:
-                slots.setdefault(slot, set()).add(_key(text, last, values))
+                slots.setdefault(slot, []).append(_key(text, last, values))
             slot, last = (word.lower if _leads(text, at) else ""), -1
         if word.content:
             last = at
     if slot and last >= 0:
-        slots.setdefault(slot, set()).add(_key(text, last, values))
+        slots.setdefault(slot, []).append(_key(text, last, values))
     return slots
 
 

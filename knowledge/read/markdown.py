@@ -54,10 +54,16 @@ def _parted(text: str) -> tuple[FrontMatter, str]:
         given = {name: _seen(value) for name, value in said.items() if value is not None}
         return FrontMatter.model_validate(given), text[found.end() :]
     except yaml.YAMLError as error:
-        raise UnreadableDocument(f"the lines between --- at the start are not YAML: {error}") from error
+        raise UnreadableDocument(f"the lines between --- at the start are not YAML: {_where(error)}") from error
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise UnreadableDocument(f"the lines between --- at the start cannot be used: {wrong}") from error
+
+
+def _where(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"{error.problem} (line {error.problem_mark.line + 2})."
+    return str(error)
 
 
 def _seen(value: object) -> object:

@@ -47,6 +47,13 @@ def test_a_short_price_list_from_windows_keeps_its_pounds(tmp_path: Path) -> Non
     assert words(path) == "Adults: £4. Children: £2."
 
 
+def test_page_breaks_and_odd_line_ends_part_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("The mill.\x0cThe river.\u2028The quay.\r\rThe lane.".encode())
+
+    assert words(path) == "The mill. The river. The quay. The lane."
+
+
 def test_a_text_in_an_eastern_alphabet_is_told_by_its_language(tmp_path: Path) -> None:
     text = "Музей открыт каждый день кроме понедельника, вход свободный для детей и школьников."
     path = tmp_path / "a.txt"
