@@ -70,6 +70,8 @@ class Parts:
 def main(context: click.Context) -> None:
     """A guide for museum and factory tours that says only what its documents say."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # PyTorch's threads otherwise spin while they wait: beside any other busy process a question then takes 0.5 s.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     context.obj = load_settings()
 
 
@@ -103,7 +105,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     def prepare() -> None:
         try:
             _learn_to_serve(parts)
-            guide.suggestions()
+            guide.keep_up()
             click.echo(f"The guide is ready: http://{host}:{listening.getsockname()[1]}/")
         except Exception as error:
             failed.append(error)
@@ -145,7 +147,7 @@ def _learn_to_serve(parts: Parts) -> None:
 
 def _notice_changes(guide: Guide) -> None:
     try:
-        guide.suggestions()
+        guide.keep_up()
     except Exception:
         logging.getLogger("tour").exception("The new version cannot be opened; the one before is still served.")
 

@@ -6,7 +6,8 @@ import numpy as np
 from langchain_core.documents import Document
 
 from assistant.asked import Asked, asked_for, holds
-from knowledge.library import Corpus, Vector
+from knowledge.embed import Vector
+from knowledge.library import Corpus
 from knowledge.words import stems
 
 

@@ -5,6 +5,8 @@ import secrets
 import time
 from collections.abc import Iterator
 
+import numpy as np
+
 from assistant.answerable import Judgement, judge
 from assistant.cite import cite, source_url
 from assistant.conversation import HISTORY_TURNS, Conversations, Question, Turn
@@ -66,7 +68,7 @@ class Guide:
                     yield SentenceReady(sentence)
                 yield from map(Cited, citations)
             kind = Kind.ANSWER if citations else Kind.NO_ANSWER
-            suggestions = self._nearby(question, text, history, corpus, reasons)
+            suggestions = self._nearby(question, citations, history, corpus, reasons)
             if not citations:
                 text = self._declined(judgement, bool(suggestions))
                 yield SentenceReady(text)
@@ -91,6 +93,11 @@ class Guide:
         """Return the questions to begin with; raise `NotLearnt`."""
         return self._suggestions.opening(self._library.current())
 
+    def keep_up(self) -> None:
+        """Open a version that has become current, and find out whether a model that failed answers again."""
+        self.suggestions()
+        self._speaker.try_out()
+
     def model_trouble(self) -> str | None:
         """Return what is wrong with the language model, an empty string if nothing is, None if there is no model."""
         return self._speaker.health.detail if self._speaker.health else None
@@ -111,11 +118,18 @@ class Guide:
         return evidence, judgement
 
     def _nearby(
-        self, question: Question, text: str, history: tuple[Turn, ...], corpus: Corpus, reasons: Reasons
+        self,
+        question: Question,
+        citations: list[Citation],
+        history: tuple[Turn, ...],
+        corpus: Corpus,
+        reasons: Reasons,
     ) -> list[str]:
         """Return questions to go on with that were not asked yet."""
         asked = [question.message, reasons.standalone, *(turn.question for turn in history)]
-        return self._suggestions.near(f"{reasons.standalone} {_MARKER.sub('', text)}".strip(), corpus, asked)
+        asked_about = np.asarray(corpus.embeddings.embed_query(reasons.standalone), dtype=np.float32)
+        answered_by = [corpus.passage_vector(passage_id) for passage_id in {c.passage_id for c in citations}]
+        return self._suggestions.near([asked_about, *answered_by], corpus, asked)
 
     def _declined(self, judgement: Judgement, suggestions: bool) -> str:
         parts = [

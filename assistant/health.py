@@ -19,6 +19,8 @@ class ModelHealth:
         self._failures = 0
         self._failed_at = 0.0
         self._detail = ""
+        self.known_good = False
+        """Whether its last answer was what it should be."""
 
     @property
     def detail(self) -> str:
@@ -34,11 +36,12 @@ class ModelHealth:
         with self._lock:
             if self._failures:
                 _log.warning("The model %s answers again.", self.name)
-            self._failures, self._detail = 0, ""
+            self._failures, self._detail, self.known_good = 0, "", True
 
     def failed(self, error: Exception) -> None:
         """Note that it did not."""
         with self._lock:
+            self.known_good = False
             self._detail = f"{type(error).__name__}: the model {self.name} does not answer"
             if not self._failures:
                 _log.warning(

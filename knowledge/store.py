@@ -27,6 +27,7 @@ from knowledge.sentences import sentence_spans
 COLLECTION = "passages"
 SEAL = "seal.json"
 DATABASE = "chroma/chroma.sqlite3"
+_WRITTEN_OUT = "index_metadata.pickle"
 _CHANGED_BY_READING = ("length.bin", "chroma.sqlite3")
 BATCH = 500
 VERIFIED_DISTANCE = 1e-3
@@ -53,10 +54,14 @@ def write(folder: Path, documents: list[Document], passages: list[Document], emb
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """Return for each file of a version its size and, if reading leaves it alone, its sha256."""
+    """Return for each file of a version its size and, if reading leaves it alone, its sha256.
+
+    An index of fewer vectors than Chroma writes out at once is made anew at each opening: its files mean nothing.
+    """
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name not in (SEAL, "manifest.json"):
+        means_nothing = path.suffix == ".bin" and not (path.parent / _WRITTEN_OUT).exists()
+        if path.is_file() and path.name not in (SEAL, "manifest.json") and not means_nothing:
             with path.open("rb") as file:
                 digest = "" if path.name in _CHANGED_BY_READING else hashlib.file_digest(file, "sha256").hexdigest()
             found[str(path.relative_to(folder))] = f"{path.stat().st_size} {digest}"

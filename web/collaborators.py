@@ -46,6 +46,9 @@ class Library(Protocol):
     def current(self) -> Corpus:
         """Return the version being served; raise `NotLearnt`."""
 
+    def opened(self) -> Corpus | None:
+        """Return the version that is open already, if one is; wait for nothing."""
+
 
 @dataclass(frozen=True)
 class Collaborators:

@@ -52,7 +52,9 @@ def _try(part: Callable[[], Facts]) -> Facts:
 
 
 def _corpus() -> Facts:
-    corpus = collaborators().library.current()
+    corpus = collaborators().library.opened()
+    if corpus is None:
+        return {"ok": False, "detail": "The house is being learnt and opened."}
     return {"version": corpus.version, "documents": len(corpus.documents), "passages": len(corpus.passages)}
 
 

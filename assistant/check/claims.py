@@ -26,10 +26,11 @@ from assistant.check.english import (
     SUBORDINATORS,
 )
 from assistant.check.names import Name, names
-from assistant.check.words import COLON, Text, Word, read
+from assistant.check.words import COLON, Text, Word, read, root
 
 PRONOUNS = frozenset("he she it they we i you this these those there both neither one some most".split())
 _ANYBODY = frozenset("nobody none nothing everyone everybody everything someone something anyone all each".split())
+_THINKING = frozenset(map(root, "think believe suppose guess".split()))
 _NOT_PAST = frozenset("red bed shed seed reed weed need feed speed hundred sacred naked indeed bred wicked".split())
 _PASSED_OVER = frozenset("not never also still now only just then already almost even always ever n't".split())
 
@@ -67,12 +68,7 @@ def claims(raw: str, known: frozenset[str] = frozenset()) -> tuple[Claim, ...]:
         end = at
         while end < len(text.words) and text.words[end].sentence == text.words[at].sentence:
             end += 1
-        earlier = [
-            spot
-            for claim in found
-            for spot in claim.subject
-            + (claim.told if text.words[claim.told[0]].sentence >= text.words[at].sentence - 2 else [])
-        ]
+        earlier = [spot for claim in found for spot in claim.words]
         made = [claim for claim in _Sentence(text, at, end, earlier, names(raw, known)).claims if claim.told]
         for claim in made:
             claim.before = [
@@ -121,6 +117,8 @@ class _Sentence:
         if words[segment[0]].gap >= COLON and any(claim.subject == self.waiting for claim in self.claims):
             self.waiting = []
         verb = find_verb(self.text, segment)
+        if self._muses(segment, verb) or (verb >= 0 and intro in PREPOSITIONS - SUBORDINATORS and _bare(words, segment, verb)):
+            verb = -1
         joined = intro in COORDINATORS | SUBORDINATORS
         body = segment[1:] if joined else segment
         current = self.claims[-1] if self.claims and not self.waiting else None
@@ -147,7 +145,7 @@ class _Sentence:
             lead, self.waiting = [] if used else self.waiting, []
             if not lead:
                 pass
-            elif words[lead[0]].lower in PREPOSITIONS or intro not in COORDINATORS and words[segment[0]].gap:
+            elif words[lead[0]].lower in PREPOSITIONS or (intro not in COORDINATORS and words[segment[0]].gap):
                 body = body + lead
             else:
                 subject = lead + subject
@@ -161,6 +159,14 @@ class _Sentence:
         self.fronted = []
         if words[verb].lower not in SAYING or not all(words[at].quoted for at in subject):
             self.claims.append(claim)
+
+    def _muses(self, segment: list[int], verb: int) -> bool:
+        """Tell whether a segment is an aside of two or three words such as `she thinks`."""
+        words = self.text.words
+        aside = bool(self.claims or self.waiting) and len(segment) < 4 and words[segment[0]].gap > 0
+        return aside and verb > segment[0] and words[segment[0]].lower in PRONOUNS and (
+            words[verb].lower in SAYING or root(words[verb].lower) in _THINKING
+        )
 
     def _antecedent(self, at: int) -> list[int]:
         """Return what a relative clause hangs on; an aside hangs on what it explains."""
@@ -245,6 +251,13 @@ class _Sentence:
                 return
 
 
+def _bare(words: list[Word], segment: list[int], verb: int) -> bool:
+    """Tell whether a participle without an auxiliary is all the verb that a segment has: `of oak laid across`."""
+    return _may_be_participle(words[verb].lower) and words[segment[0]].gap > 0 and not any(
+        words[at].lower in AUXILIARIES | DETERMINERS for at in segment
+    )
+
+
 def _names_something(word: Word) -> bool:
     return word.content or word.lower in PRONOUNS | _ANYBODY or word.lower in NUMBER_WORDS or word.text[0].isdigit()
 
@@ -290,7 +303,7 @@ def find_verb(text: Text, segment: list[int]) -> int:
             return at
         follows = words[at + 1] if at + 1 < len(words) else None
         goes_on = follows is None or follows.gap or follows.lower in FUNCTION_WORDS or follows.text[0].isdigit()
-        if follows is not None and follows.lower in AUXILIARIES or before.endswith("'s"):
+        if (follows is not None and follows.lower in AUXILIARIES) or before.endswith("'s"):
             continue
         if (
             lower.endswith("s")
@@ -332,7 +345,7 @@ def noun_before(text: Text, at: int) -> list[int]:
             break
         if word.content:
             found.insert(0, spot)
-        if word.gap and found or (word.lower in DETERMINERS and found):
+        if (word.gap and found) or (word.lower in DETERMINERS and found):
             break
     return found
 

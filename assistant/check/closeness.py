@@ -4,7 +4,6 @@ from collections.abc import Container, Iterable
 
 from assistant.check.words import Text, meaning
 
-
 OTHER_FORM = 0.75
 """What another form or a near-synonym counts for, beside the word itself."""
 

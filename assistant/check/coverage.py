@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+from assistant.check.numbers import numbers
 from assistant.check.words import LIGHT_MEANINGS, meaning, read
 
 ENOUGH = 0.6
@@ -11,20 +12,21 @@ LIGHT = 0.35
 
 
 def strayed(sentence: str, passage: str) -> str:
-    """Say that too little of a sentence is in the passage, or return ''."""
+    """Say that too little of a sentence is in the passage, or return ''; its numbers are known to be there."""
     here, there = read(sentence), read(passage)
     weights: dict[str, float] = {}
     for word in here.words:
         if word.content:
             weights[meaning(word.lower)] = LIGHT if meaning(word.lower) in LIGHT_MEANINGS else 1.0
-    total = sum(weights.values())
+    sure = float(len(numbers(sentence)))
+    total = sum(weights.values()) + sure
     if not total:
         return ""
     by_sentence: dict[int, set[str]] = {}
     for key in weights:
         for at in there.meanings.get(key, ()):
             by_sentence.setdefault(there.words[at].sentence, set()).add(key)
-    best = _best(weights, list(by_sentence.values())) / total
+    best = (_best(weights, list(by_sentence.values())) + sure) / total
     if best >= ENOUGH:
         return ""
     strange = [word.text for word in here.words if word.content and meaning(word.lower) not in there.meanings]

@@ -23,7 +23,8 @@ FUNCTION_WORDS = NUMBER_WORDS | _set("""
     is are was were be been being am do does did done doing have has had having can could will would shall
     should may might must ought
     not no never none nobody nothing nowhere cannot n't
-    here there now too very just also only even still already quite rather almost nearly
+    here there now too very just also only even still already quite rather almost nearly roughly approximately
+    others according
     more most less least much many few fewer several own first
     s t d ll re ve m etc mr mrs ms miss dr sir st
     later soon currently nowadays usually always ever often together again
@@ -48,6 +49,7 @@ IRREGULAR = {
     for base, forms in {
         "be": "was were been",
         "become": "became",
+        "bear": "bore born borne",
         "begin": "began begun",
         "bind": "bound",
         "blow": "blew blown",
@@ -141,7 +143,7 @@ IRREGULAR = {
         "foot": "feet",
         "goose": "geese",
         "knife": "knives",
-        "life": "lives",
+        "live": "life",
         "loaf": "loaves",
         "shelf": "shelves",
         "wife": "wives",
@@ -248,7 +250,7 @@ SYNONYMS = [
     begin start commence
     found establish set-up
     end finish stop cease
-    say state explain tell remark note mention describe comment
+    say explain tell remark note mention describe comment
     remember recall recollect
     buy purchase acquire
     make produce manufacture craft create
@@ -327,7 +329,7 @@ BE, HAVE = _set("is are was were be been being am"), _set("has have had having")
 AUXILIARIES = BE | HAVE | _set("do does did can could will would shall should may might must cannot")
 DETERMINERS = _set("the a an this that these those its his her their our my your each every some any no both all")
 PREPOSITIONS = _set("""of in on at by for with about against between into through during to from down out off
-    over under onto upon within without across along around behind beside near towards via per as than like unlike
+    over under onto upon according within without across along around behind beside near towards via per as than like unlike
     among despite throughout except up since until before after above below""")
 RELATIVES = _set("who whom which whose where that")
 COMMON_VERBS = _set("""

@@ -147,12 +147,18 @@ def _spans(text: Text, known: frozenset[str] = frozenset()) -> list[list[int]]:
             word.opens
             and len(run) == 1
             and base(word) not in elsewhere
-            and not (run[0] + 1 < len(text.words) and text.words[run[0] + 1].lower in SAYING)
+            and (_ordinary(text, run[0]) or not _acts(text, run[0]))
         ):
             continue
         if run:
             spans.append(run)
     return spans
+
+
+def _acts(text: Text, at: int) -> bool:
+    """Tell whether a verb that only shows as one follows, as in `Ann says`."""
+    follows = text.words[at + 1 : at + 2]
+    return bool(follows) and not follows[0].gap and follows[0].lower in SAYING
 
 
 def _runs(text: Text) -> list[list[int]]:

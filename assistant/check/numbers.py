@@ -168,7 +168,7 @@ class Number:
 
 @lru_cache(maxsize=512)
 def numbers(raw: str) -> tuple[Number, ...]:
-    """Return the numbers of a text in order; "one" on its own is none, for it seldom counts anything."""
+    """Return the numbers of a text in order; "one" counts only where it has a unit."""
     text = read(raw)
     found: list[Number] = []
     at = 0
@@ -189,11 +189,22 @@ def missing_number(sentence: str, passage: str) -> str:
         alike = [other for other in there if number.same(other)]
         if number.kind == "ordinal" and number.value == 1 and "first" in read(passage).lowers:
             continue
+        if not alike and number.value == 1 and number.unit and _single(read(passage), number.unit):
+            continue
         if not alike:
             return f'the passage has no "{number.text}"'
         if all(number.contradicts(other) for other in alike):
             return f'the passage does not say "{(number.bound + " " + number.text).strip()}"'
     return ""
+
+
+def _single(text: Text, unit: str) -> bool:
+    """Tell whether a text has `a week` or `each week` for `one week`."""
+    return any(
+        before.lower in ("a", "an", "one", "each", "every", "per", "single", "that", "this", "the")
+        and _MEASURES.get(word.lower) == unit
+        for before, word in zip(text.words, text.words[1:], strict=False)
+    )
 
 
 def _number(text: Text, at: int) -> Number | None:
@@ -290,7 +301,10 @@ def _spelled(text: Text, at: int) -> Number | None:
         if lower[0] == "half" and lower[1:2] in (["past"], ["way"], ["hour"]):
             return None
         return _made(text, share, "share", "", at, at + (0 if lower[0] == "half" else 1))
-    if lower[0] in ("a", "an") and len(lower) > 1 and lower[1] in _SPANS | _GROUPS | _SCALES:
+    if lower[0] in ("a", "an") and len(lower) > 1 and lower[1] in _SCALES:
+        rest = _spelled(text, at + 1)
+        return rest and _made(text, rest.value, rest.kind, rest.unit, at, rest.last)
+    if lower[0] in ("a", "an") and len(lower) > 1 and lower[1] in _SPANS | _GROUPS:
         return _span_or_count(text, 1, at, at)
     while size < len(lower) and (not size or not words[at + size].gap):
         ready = lower[size] in _SIMPLE
@@ -318,7 +332,7 @@ def _spelled(text: Text, at: int) -> Number | None:
     if following == "and" and lower[size + 1 : size + 3] == ["a", "half"]:
         value, size = value + 0.5, size + 3
         following = ""
-    if run == ["one"] and following not in _SPANS | _GROUPS | _SCALES:
+    if run == ["one"] and following not in _SPANS | _GROUPS | _SCALES | _MEASURES.keys():
         return None
     if year:
         return _made(text, value, "year", "", at, at + size - 1)
@@ -441,7 +455,9 @@ def _made(text: Text, value: float, kind: str, unit: str, first: int, last: int)
 
 
 def _bound(words: list[Word], first: int, last: int) -> str:
-    near = [w.lower for w in words[max(0, first - 3) : first]]
+    near = [w.lower for w in words[max(0, first - 6) : first]]
+    if near[-3:] in (["the", "age", "of"], ["an", "age", "of"]):
+        near = near[:-3]
     for size in (3, 2, 1):
         phrase = " ".join(near[-size:]) if len(near) >= size else ""
         for bound, phrases in (("over", _OVER), ("under", _UNDER), ("before", _BEFORE), ("after", _AFTER)):

@@ -5,7 +5,7 @@ from assistant.check.english import AUXILIARIES, MONTHS, NUMBER_WORDS, WEEKDAYS
 from assistant.check.numbers import Number, numbers
 from assistant.check.words import Text, meaning, read
 
-MARGIN = 2.0
+MARGIN = 3.0
 """How much stronger another's bond must be before a number counts as misplaced."""
 REACH = 3
 """How many words after a number the thing may stand that it counts."""
@@ -31,7 +31,8 @@ def misplaced_number(sentence: str, passage: str) -> str:
 def _miscounted(here: Text, there: Text, number: Number, others: tuple[Number, ...]) -> Number | None:
     """Return the number that the passage has of the very thing that is counted here."""
     things = _things(here, number)[:1]
-    if not things or number.unit or any(number.same(one) and things[0] in _things(there, one) for one in others):
+    own = [_things(there, one) for one in others if number.same(one)]
+    if not things or number.unit or any(not counted or things[0] in counted for counted in own):
         return None
     return next((one for one in others if one.kind == number.kind and _things(there, one)[:1] == things), None)
 

@@ -22,6 +22,10 @@ _EXEMPT = (
 )
 _NARROW = frozenset("without except unlike instead rather other than".split())
 """Negations that are prepositions deny only what they stand before."""
+_DIRECTIONS = [
+    tuple(pair.split("/"))
+    for pair in "more/less more/fewer over/under above/below before/after inside/outside up/down with/without".split()
+]
 _EXCEPTING = frozenset("except excepting excluding apart but other".split())
 _OPEN = frozenset("any all ever most usual expected before".split())
 """What after "than" makes a comparison with everything, and so a claim of its own."""
@@ -49,6 +53,8 @@ def denied(text: Text) -> dict[int, int]:
         if not (lower in NEGATORS or lower.endswith("n't") or phrase in _PHRASES or compares):
             continue
         if any(tuple(lowers[at : at + len(exempt)]) == exempt for exempt in _EXEMPT):
+            continue
+        if lower in ("no", "not") and {"until", "till"} & set(lowers[at : at + 8]):
             continue
         count = 0
         reach = 1 if lower in _NARROW else LONG if lowers[at + 1 : at + 3] == ["true", "that"] else SCOPE
@@ -82,6 +88,8 @@ def unfounded_denial(sentence: str, passage: str) -> str:
     negated, known = denied(here), denied(there)
     sentences = {there.words[spot].sentence for spot in known}
     for negator in dict.fromkeys(negated.values()):
+        if here.words[negator].lower in _NARROW:
+            continue
         scope = [at for at, by in negated.items() if by == negator]
         matched = [spot for at in scope for spot in there.meanings.get(meaning(here.words[at].lower), ())]
         if any(spot in known or there.words[spot].sentence in sentences for spot in matched):
@@ -129,20 +137,43 @@ def dropped_exception(sentence: str, passage: str) -> str:
     return ""
 
 
+def _led_by(text: Text, direction: str) -> set[str]:
+    """Return the content words right after a word such as `over` or `less`."""
+    found = set()
+    for at, word in enumerate(text.words):
+        if word.lower == direction:
+            found |= {meaning(other.lower) for other in text.words[at + 1 : at + 5] if other.content and not other.gap}
+    return found
+
+
 def opposite(sentence: str, passage: str) -> str:
     """Say which word stands where the passage has its opposite, or return ''."""
     here, there = read(sentence), read(passage)
     known = {root(word.lower) for word in there.words}
+    for one, two in _DIRECTIONS:
+        for said, kept in ((one, two), (two, one)):
+            turned = _led_by(here, said) & _led_by(there, kept) - _led_by(there, said)
+            if turned:
+                return f"the passage says “{kept}” where this says “{said}”"
     under = denied(here)
     for at, word in enumerate(here.words):
         stem = root(word.lower)
         if not word.content or at in under or stem in known or meaning(word.lower) in there.meanings:
             continue
+        known_here = {key for key in here.meanings if key in there.meanings}
         against = [
             other.text
             for spot, other in enumerate(there.words)
-            if root(other.lower) in _OPPOSITES.get(stem, ()) and spot not in denied(there)
+            if root(other.lower) in _OPPOSITES.get(stem, ()) and _same_matter(there, spot, known_here)
         ]
         if against:
             return f"the passage says “{against[0]}” where this says “{word.text}”"
     return ""
+
+
+def _same_matter(text: Text, spot: int, keys: set[str]) -> bool:
+    """Tell whether the sentence at `spot` is about most of `keys` and denies none of them."""
+    under, sentence = denied(text), text.words[spot].sentence
+    held = {key for key in keys for at in text.meanings[key] if text.words[at].sentence == sentence}
+    negative = {key for key in keys for at in text.meanings[key] if text.words[at].sentence == sentence and at in under}
+    return spot not in under and not negative and 2 * len(held) >= len(keys)

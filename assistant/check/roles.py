@@ -20,6 +20,8 @@ SURE = 0.8
 UNSURE = 0.35
 """How near a claim with the right subject must come where no match is sure."""
 
+_LATER = frozenset("later earlier afterwards thereafter".split())
+_PRESENT, _PAST = frozenset("still today now currently nowadays".split()), frozenset("until till once formerly".split())
 NEAR = 1
 """How many sentences away from a claim the passage may tell a number of it."""
 
@@ -42,11 +44,15 @@ class _Keyed:
     told_names: Names
     owners: Names
     agent: frozenset[str]
+    thing: bool
+    """Whether its subject is a pronoun that no person answers to."""
     unsaid: bool
     """Whether a pronoun stands among what is told."""
     object: frozenset[str]
     """What stands between the verb and the first preposition."""
     denied: frozenset[str]
+    focus: frozenset[str]
+    """What each negation denies first; the rest may only stand beside it."""
     extremes: frozenset[str]
     numbers: frozenset[tuple[str, float]]
     slots: dict[str, list[str]]
@@ -60,7 +66,7 @@ def wrong_claim(sentence: str, passage: str) -> str:
     known, words = _keyed(passage), frozenset(there.meanings)
     denials = frozenset(key for other in known for key in other.denied)
     for said in _keyed(sentence, name_words(passage)):
-        other = _dated_otherwise(said, known)
+        other = _dated_otherwise(there, said, known)
         if other:
             return f"the passage says “{other}” of something else"
         near = _matching(said, known)
@@ -68,36 +74,64 @@ def wrong_claim(sentence: str, passage: str) -> str:
         if fitting and _denies(said, fitting, denials):
             what = " ".join(here.words[at].text for at in sorted(said.claim.words))
             return f"the passage says the contrary of “{what}”"
-        lost = _elsewhere(said, near, passage) if fitting else ""
+        same = [other for other in fitting if other.verb == said.verb and said.verb not in _COPULA]
+        lost = _elsewhere(said, same, passage) if same else ""
         if lost:
             return f"the passage says “{lost}” of something else"
-        if near and not fitting and sum(said.told.values()) >= LEAST and said.told.keys() - {said.verb}:
+        if fitting and _outdated(here, there, said, fitting):
+            return "the passage says that this is past"
+        if near and not fitting and sum(said.told.values()) >= LEAST and (
+            said.told.keys() - {said.verb} or said.numbers
+        ):
             whose = " ".join(there.words[at].text for at in near[0].claim.subject) or "something else"
             what = " ".join(here.words[at].text for at in said.claim.subject)
             return f"the passage says this of “{whose}”, not of “{what}”"
     return ""
 
 
-def _dated_otherwise(said: _Keyed, known: tuple[_Keyed, ...]) -> str:
+def _outdated(here: Text, there: Text, said: _Keyed, fitting: list[_Keyed]) -> bool:
+    """Tell whether the sentence says `still` or `today` of what the passage says `until` or `once`."""
+    present = _PRESENT & {here.words[at].lower for at in said.claim.words}
+    return bool(present) and all(
+        _PAST & {there.words[at].lower for at in other.claim.words}
+        and not _PRESENT & {there.words[at].lower for at in other.claim.words}
+        for other in fitting
+    )
+
+
+def _dated_otherwise(there: Text, said: _Keyed, known: tuple[_Keyed, ...]) -> str:
     """Return a year that the passage gives to another subject, while it dates this one differently, or ''."""
     for kind, value in said.numbers:
         dated = [other for other in known if (kind, value) in other.numbers and other.claim.verb >= 0]
         if not kind.startswith("year") or not said.heads or not dated:
             continue
         mine = [other for other in known if _alike(said.heads, other.subject) and said.heads & other.heads]
-        others = all(other.heads and not _alike(said.heads, other.subject | other.told.keys()) for other in dated)
+        beside = {there.words[other.claim.told[0]].sentence for other in mine}
+        others = all(
+            other.heads
+            and not _alike(said.heads, other.subject | other.told.keys())
+            and not (other.subject_names and not said.subject_names)
+            and there.words[other.claim.told[0]].sentence not in beside
+            for other in dated
+        )
         if others and any(one.startswith("year") for other in mine for one, _ in other.numbers):
             return f"{value:g}"
     return ""
 
 
 def _elsewhere(said: _Keyed, fitting: list[_Keyed], passage: str) -> str:
-    """Return a number of the claim that the passage has only far from every claim that it fits, or ''."""
+    """Return a year of the claim that the passage tells of another event, or ''."""
     there = read(passage)
     told = {there.words[other.claim.told[0]].sentence for other in fitting}
+    later = all(_LATER & {there.words[at].lower for at in other.claim.told} for other in fitting)
+    rest = {key for key in said.told if key != said.verb and not key.startswith("#")}
     for kind, value in said.numbers:
-        spots = {there.words[n.first].sentence for n in numbers(passage) if n.value == value}
-        if kind.startswith(("year", "count")) and spots and min(abs(a - b) for a in spots for b in told) > NEAR:
+        if not kind.startswith("year") or any((kind, value) in other.numbers for other in fitting):
+            continue
+        dated = {there.words[n.first].sentence for n in numbers(passage) if n.value == value}
+        near = min((abs(one - two) for one in dated for two in told), default=0) <= NEAR
+        shared = any(there.words[at].sentence in dated for key in rest for at in there.meanings.get(key, ()))
+        if later or not (near or shared):
             return f"{value:g}"
     return ""
 
@@ -119,7 +153,7 @@ def _ranked(said: _Keyed, known: tuple[_Keyed, ...], enough: float) -> list[_Key
     shares = {
         at: sum(weight for key, weight in said.told.items() if _holds(other, said, key)) / total
         for at, other in enumerate(known)
-        if (said.claim.spoken or not other.claim.spoken) and (other.claim.verb >= 0 or said.verb in _COPULA)
+        if said.claim.spoken == other.claim.spoken and (other.claim.verb >= 0 or said.verb in _COPULA)
     }
     ranked = sorted(shares, key=lambda at: (-shares[at], known[at].verb != said.verb))
     if not ranked or shares[ranked[0]] < enough:
@@ -141,18 +175,21 @@ def _agree(said: _Keyed, other: _Keyed, known: frozenset[str], kinds: tuple[Name
     if _strangers(mine, other.names, kinds) or _mistaken(said, other) or _miscounted(said, other) or _misplaced(said, other, known):
         return False
     if not other.heads and not other.subject_names:
+        people = [name for name in said.subject_names if _kind(name, kinds) == "person"]
+        if other.thing and people and not _shared(frozenset(people), other.told_names):
+            return False
         near = other.meant | other.before | other.told.keys()
-        return bool(said.heads & near) or (bool(other.meant) and not said.heads & known)
+        return _alike(said.heads, near) or (bool(other.meant) and not said.heads & known)
     if _reversed(said, other):
         return False
+    if said.verb == other.verb and other.agent and said.claim.passive < other.claim.passive and said.subject_names:
+        return _shared(said.subject_names, other.told_names)
     if said.subject_names and other.subject_names:
         if _shared(said.subject_names, other.subject_names):
             return True
-    elif other.claim.meant and not said.subject_names and said.heads & other.meant:
-        return True
-    elif _alike(said.heads, other.subject) or _alike(other.heads, said.subject):
-        return True
-    elif other.subject_names and said.heads & _GENERIC:
+    elif (other.claim.meant and not said.subject_names and said.heads & other.meant) or (said.subject_names and said.heads & other.subject) or (not said.subject_names and (_alike(said.heads, other.subject) or _alike(other.heads, said.subject))) or (other.subject_names and said.heads & _GENERIC) or (
+        other.heads & _GENERIC and not any(_kind(name, kinds) == "person" for name in said.subject_names)
+    ):
         return True
     return _turned(said, other)
 
@@ -162,10 +199,11 @@ def _denies(said: _Keyed, fitting: list[_Keyed], denials: frozenset[str]) -> boo
     same = [other for other in fitting if said.verb == other.verb and said.verb not in _COPULA] or fitting
     contested: set[str] = set()
     for other in same:
+        focus = (said.focus - denials) | other.focus
         common = (said.told.keys() | said.subject) & (other.told.keys() | other.subject)
         mine, theirs = said.denied & common, other.denied & common
         if (mine or theirs) and not mine & theirs:
-            contested |= (mine - denials) | theirs
+            contested |= (mine | theirs) & focus
         elif mine & theirs:
             return False
     return bool(contested) and not any(
@@ -185,10 +223,11 @@ def _misplaced(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
     """Tell whether the same verb and preposition lead to another place of the passage: `ends in the hall`."""
     if said.verb != other.verb:
         return False
-    whole = other.told.keys() | other.subject | other.meant
+    whole = other.told.keys() | other.subject | (other.before if other.meant else frozenset())
     for slot, heads in said.slots.items():
         theirs = other.slots.get(slot, [])
-        replaced = set(heads) & known and not set(heads) & whole and set(theirs) - said.told.keys() - said.subject
+        replaced = set(heads) & known or (said.extremes & other.extremes and set(heads))
+        replaced = replaced and not set(heads) & whole and set(theirs) - said.told.keys() - said.subject
         if replaced or (len(set(heads)) == 2 and heads == theirs[::-1]):
             return True
     return False
@@ -197,7 +236,7 @@ def _misplaced(said: _Keyed, other: _Keyed, known: frozenset[str]) -> bool:
 def _miscounted(said: _Keyed, other: _Keyed) -> bool:
     """Tell whether each claim has a number of the same kind that the other has not."""
     mine, theirs = said.numbers - other.numbers, other.numbers - said.numbers
-    return any(kind == its and not kind.endswith(" ") or kind == its == "year " for kind, _ in mine for its, _ in theirs)
+    return any((kind == its and not kind.endswith(" ")) or kind == its == "year " for kind, _ in mine for its, _ in theirs)
 
 
 def _alike(heads: frozenset[str], words: frozenset[str]) -> bool:
@@ -232,6 +271,9 @@ def _turned(said: _Keyed, other: _Keyed) -> bool:
 
 
 _GENERIC = frozenset(map(meaning, "company firm house museum place site building institution".split()))
+_THINGS = frozenset("it this that these".split())
+_LOOSE = frozenset("of by as like than with for".split())
+"""Prepositions that may hang on a noun as well as on the verb, so that they tell nothing of the place."""
 _OBJECTS = frozenset("it them him her".split())
 _COPULA = frozenset({"", *(meaning(form) for form in BE)})
 
@@ -268,6 +310,7 @@ def _keyed(raw: str, known: frozenset[str] = frozenset()) -> tuple[_Keyed, ...]:
     for name in names(raw, known):
         for spot in name.spots:
             named[spot] = name.words
+    excepting = {at for at, word in enumerate(text.words) if word.lower == "except" and known}
     under, extremes = denied(text), superlatives(raw)
     found = []
     for claim in claims(raw, known):
@@ -276,6 +319,12 @@ def _keyed(raw: str, known: frozenset[str] = frozenset()) -> tuple[_Keyed, ...]:
             key, weight = _key(text, at, values), _weight(text, at, claim)
             if key and weight:
                 told[key] = weight
+
+        def denials(spots: list[int], claim: Claim = claim) -> frozenset[str]:
+            own = [at for at in spots if at in claim.words and _reaches(text, under[at], claim)]
+            free = [at for at in claim.words if at not in under]
+            return _keys(text, own, values) - _keys(text, free, values)
+
         by_name = [
             at for at in claim.subject if at in named and (_says(text, at) or text.words[at].lower in ("he", "she"))
         ]
@@ -294,10 +343,11 @@ def _keyed(raw: str, known: frozenset[str] = frozenset()) -> tuple[_Keyed, ...]:
                 frozenset(named[at] for at in claim.told if at in named and _says(text, at)),
                 frozenset(named[at] for at in claim.told if at in named and _owns(text, at)),
                 _keys(text, claim.agent, values),
+                any(text.words[at].lower in _THINGS for at in claim.subject),
                 any(text.words[at].lower in _OBJECTS for at in claim.told),
                 _keys(text, _object(text, claim), values),
-                _keys(text, [at for at in claim.words if at in under and _reaches(text, under[at], claim)], values)
-                - _keys(text, [at for at in claim.words if at not in under], values),
+                denials(list(under)),
+                denials([min(at for at in under if under[at] == by) for by in set(under.values()) - excepting]),
                 frozenset(extremes[at] for at in claim.words if at in extremes),
                 frozenset((_counted(text, n), n.value) for n in numbers(raw) if n.first in claim.words),
                 _slots(text, claim, values),
@@ -309,9 +359,9 @@ def _keyed(raw: str, known: frozenset[str] = frozenset()) -> tuple[_Keyed, ...]:
 
 def _reaches(text: Text, negator: int, claim: Claim) -> bool:
     """Tell whether a negation is the claim's own, or `it is not true that` before it."""
-    return negator in claim.words or text.words[negator + 1 : negator + 2] != [] and (
+    return negator in claim.words or (text.words[negator + 1 : negator + 2] != [] and (
         text.words[negator + 1].lower == "true"
-    )
+    ))
 
 
 def _says(text: Text, at: int) -> bool:
@@ -334,7 +384,7 @@ def _slots(text: Text, claim: Claim, values: dict[int, str]) -> dict[str, list[s
         if word.lower in PREPOSITIONS or word.gap or word.lower in COORDINATORS:
             if slot and last >= 0:
                 slots.setdefault(slot, []).append(_key(text, last, values))
-            slot, last = (word.lower if _leads(text, at) else ""), -1
+            slot, last = (word.lower if _leads(text, at) and word.lower not in _LOOSE else ""), -1
         if word.content:
             last = at
     if slot and last >= 0:

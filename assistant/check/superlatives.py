@@ -8,7 +8,7 @@ from assistant.check.words import Text, meaning, read
 _ALIKE = [
     group.split()
     for group in (
-        "only sole solely single exclusively alone",
+        "only sole solely single exclusively alone himself herself themselves itself",
         "unique uniquely",
         "first earliest",
         "last latest final",
@@ -40,7 +40,7 @@ _NOT_SUPERLATIVE = frozenset(
 _PLAIN = frozenset(
     (
         "sole solely exclusively unique uniquely earliest best worst foremost utmost "
-        "always everyone everybody everything entirely"
+        "always everyone everybody everything entirely alone"
     ).split()
 )
 _TIMES = frozenset("year month week day hour century decade few night morning evening summer winter time".split())
@@ -89,7 +89,8 @@ def _claims(text: Text, at: int, lower: str) -> bool:
     if lower in ("last", "final", "latest"):
         return before in ("the", "its", "his", "her", "their") and not timed
     if lower in ("first", "only", "most", "least"):
-        return before not in ("at", "not") and not (lower == "only" and counted)
+        dated = follows is not None and follows.lower in ("in", "after", "when", "since", "from", "until")
+        return before not in ("at", "not") and not (lower == "only" and (counted or dated))
     if lower in ("all", "every", "whole", "entire"):
         return not timed and not counted
     if lower in _PLAIN:

@@ -36,7 +36,7 @@ def read(path: Path, limit_bytes: int) -> Document:
         raise UnreadableDocument(f"{path}: {error}") from error
     except Exception as error:  # whatever a parser does with a hostile file, the other documents are not to suffer
         raise UnreadableDocument(f"{path}: cannot be read ({type(error).__name__}: {error}).") from error
-    if not any(block["kind"] in ("paragraph", "item") for block in document.metadata["blocks"]):
+    if all(block["kind"] in ("heading", "removed") for block in document.metadata["blocks"]):
         raise UnreadableDocument(f"{path}: there is no text in it. Add some, or take the file away.")
     document.metadata["file"] = path.name
     return document

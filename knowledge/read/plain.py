@@ -13,6 +13,8 @@ _WRAPPED_LINE = 45
 _PAGE_WIDTH = 100
 """Where a line is longer than this no editor breaks lines, so each stands for itself."""
 _LABEL_WORDS = 16
+_SENTENCE_WORDS = 8
+"""Between short lines, what a label heads is at least this long; else the lines are a list without bullets."""
 
 
 def read_plain(text: str) -> Document:
@@ -52,7 +54,7 @@ def _is_label(lines: list[str], i: int, headed: bool) -> bool:
     if not _is_short(lines[i]):
         return False
     if i + 1 < len(lines):
-        heads_text = bool(_BULLET.match(lines[i + 1])) or not _is_short(lines[i + 1])
+        heads_text = bool(_BULLET.match(lines[i + 1])) or len(lines[i + 1].split()) >= _SENTENCE_WORDS
         return heads_text or (i == 0 and not headed and not re.search(r"\d", lines[i]))
     return i == 0
 

@@ -99,6 +99,7 @@ def test_a_sentence_that_its_passage_holds_is_shown(with_model: Make) -> None:
         "Tom Ibbs, the head ropemaker, repaired the steam engine.",
         "Tom Ibbs never repaired the steam engine.",
         "Tom Ibbs said he was “very proud” of it.",
+        "No, no, no.",
         "Children may ride on the steam engine every Sunday.",
     ],
 )
@@ -133,6 +134,22 @@ def test_a_model_that_is_down_is_not_noticed_in_the_answer_but_in_the_health(
         assert "steam engine" in said.text
     assert guide.model_trouble()
     assert len([record for record in caplog.records if "openai:scripted" in record.message]) == 1
+
+
+def test_a_model_that_is_back_is_found_out_before_a_visitor_asks(with_model: Make) -> None:
+    down = [True]
+
+    def booting(_: list[BaseMessage]) -> Iterator[str]:
+        if down[0]:
+            raise ConnectionError("refused")
+        yield "yes"
+
+    guide = with_model(booting)
+    guide.keep_up()
+    assert guide.model_trouble()
+    down[0] = False
+    guide.keep_up()
+    assert guide.model_trouble() == ""
 
 
 def test_a_model_that_is_late_costs_no_more_than_the_deadline(with_model: Make) -> None:
@@ -213,3 +230,8 @@ def test_a_follow_up_is_condensed_by_the_model_if_it_adds_nothing(with_model: Ma
         first = ask(guide, "Who is Tom Ibbs?").reply
         second = ask(guide, "What did he repair?", conversation_id=first.conversation_id)
         assert second.reasons.standalone == looked_up
+
+
+def test_a_sentence_said_twice_is_shown_once(with_model: Make) -> None:
+    said = ask(with_model(lambda _: iter(["Tom Ibbs repaired the steam engine in 2011. " * 3])), WHO).reply
+    assert said.text == "Tom Ibbs repaired the steam engine in 2011. [1]"

@@ -28,8 +28,8 @@ from assistant.conversation import MemoryConversations, Question
 from assistant.events import Replied
 from assistant.guide import Guide
 from assistant.model import BUILT_IN
-from assistant.speak import Speaker
 from assistant.reply import Kind, Reply
+from assistant.speak import Speaker
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
 from knowledge.house import House, open_house
 from knowledge.learn import learn

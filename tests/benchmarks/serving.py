@@ -96,6 +96,9 @@ class SlowGuide:
 class NoLibrary:
     """Holds nothing; no view that is measured asks it."""
 
+    def opened(self) -> None:
+        """Return nothing."""
+
     def current(self) -> Corpus:
         """Raise."""
         raise NotImplementedError

@@ -120,6 +120,9 @@ class FixedLibrary:
             raise self.error
         return self.corpus
 
+    def opened(self) -> FixedCorpus | None:
+        return None if isinstance(self.error, NotLearnt) else self.current()
+
     def forget(self) -> None:
         """Be as it is before anything was learnt."""
         self.error = NotLearnt("Run: python server.py ingest in /srv/secret")

@@ -3,7 +3,8 @@
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from tests.web.conftest import FixedLibrary
+from tests.web.conftest import FixedLibrary, MakeApp
+from web.collaborators import EXTENSION
 
 
 def test_it_lives_and_is_ready_when_every_part_answers(client: FlaskClient) -> None:
@@ -40,3 +41,15 @@ def test_every_part_that_fails_is_named_without_what_it_said(
     assert response.status_code == 503
     assert [part["ok"] for part in response.get_json()["parts"].values()] == [False, False]
     assert "secret" not in response.text and "DROP" not in response.text and "turns" not in response.text
+
+
+def test_without_its_language_model_the_guide_is_degraded_not_down(make_app: MakeApp) -> None:
+    app = make_app()
+    guide = app.extensions[EXTENSION].guide
+    guide.trouble = "ConnectError: the model openai:x does not answer"
+    response = app.test_client().get("/readyz")
+    assert response.status_code == 200
+    assert response.get_json()["status"] == "degraded"
+    assert response.get_json()["parts"]["model"] == {"ok": False, "detail": guide.trouble}
+    guide.trouble = ""
+    assert app.test_client().get("/readyz").get_json()["parts"]["model"] == {"ok": True}

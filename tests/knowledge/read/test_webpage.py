@@ -7,7 +7,8 @@ from knowledge.read.webpage import read_webpage
 
 BLOG = """\
 <html><head><title>A day with the last clog makers of Harrowby - The Wooden Heel</title></head><body>
-<div class="header"><a href="/">The Wooden Heel</a><div class="menu"><a href="/a">About</a> <a href="/b">Archive</a></div></div>
+<div class="header"><a href="/">The Wooden Heel</a>
+<div class="menu"><a href="/a">About</a> <a href="/b">Archive</a></div></div>
 <div class="post"><h1 class="entry-title">A day with the last clog makers of Harrowby</h1>
 <div class="meta">Posted by Ines on 3 March 2025 | 14 comments</div>
 <div class="entry-content">
@@ -54,11 +55,12 @@ that decided: it had to be used or taken down.”</p>
 """
 
 VISIT = """\
-<!DOCTYPE html><html lang="en"><head><title>Plan your visit | Saltmarsh Lifeboat Museum</title></head><body class="page">
-<div id="privacy"><h2>Your privacy</h2><p>This site uses cookies to analyse traffic.</p><button>Accept all</button></div>
+<!DOCTYPE html><html lang="en"><head><title>Plan your visit | Saltmarsh Lifeboat Museum</title></head>
+<body class="page"><div id="privacy"><h2>Your privacy</h2>
+<p>This site uses cookies to analyse traffic.</p><button>Accept all</button></div>
 <header class="site-header"><a class="logo" href="/">Saltmarsh Lifeboat Museum</a>
-<nav><a href="/visit">Plan your visit</a> <a href="/hours">Opening hours</a> <a href="/support">Support us</a></nav></header>
-<main><h1>Plan your visit</h1><div class="grid">
+<nav><a href="/visit">Plan your visit</a> <a href="/hours">Opening hours</a> <a href="/support">Support us</a></nav>
+</header><main><h1>Plan your visit</h1><div class="grid">
 <div class="card"><h2>Opening hours</h2><dl><dt>April to October</dt><dd>Every day, 10am to 5pm</dd>
 <dt>November to March</dt><dd>Saturday and Sunday, 11am to 3pm</dd></dl></div>
 <div class="card"><h2>Prices</h2><ul><li>Adults: £8</li><li>Under 16: free</li><li>Family of four: £18</li></ul>
