@@ -236,3 +236,7 @@ if __name__ == "__main__":
         _fail(str(problem), REFUSED)
     except (AssistantError, WebError) as problem:
         _fail(str(problem))
+    except OSError as problem:
+        if problem.filename is None:
+            raise
+        _fail(f"{problem.filename}: {problem.strerror}. Mend that, or set TOUR_DATA_DIR to another folder.", REFUSED)

@@ -20,6 +20,10 @@ WEIGHTS = {
 """A logistic regression on the tuned half of both houses' checks."""
 
 
+SURE = (Asked.PRICE, Asked.COUNT, Asked.TIME)
+"""Kinds whose form is so plain that a sentence without it cannot be the answer."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What the evidence is worth; `missing` is the kind of thing that the evidence lacks, if one does."""
@@ -38,6 +42,8 @@ def judge(evidence: Evidence) -> Judgement:
     """Judge whether the best sentences of `evidence` answer its question."""
     if not evidence.candidates:
         return Judgement(0.0, Asked.ANYTHING, "nothing was found")
+    if evidence.asked in SURE and not evidence.candidates[0].holds:
+        return Judgement(0.0, evidence.asked, f"the best sentence does not hold {evidence.asked.value}")
     best = evidence.candidates[:3]
     measured = {
         "similarity": max(c.similarity for c in best),
@@ -50,5 +56,5 @@ def judge(evidence: Evidence) -> Judgement:
     probability = 1 / (1 + exp(-BIAS - sum(WEIGHTS[name] * value for name, value in measured.items())))
     missing = evidence.asked if measured["missing_kind"] else Asked.ANYTHING
     weakest = min(measured, key=lambda name: WEIGHTS[name] * measured[name])
-    reason = f"no sentence holds {missing.value}" if missing else f"{weakest} is {measured[weakest]:.2f}"
+    reason = f"no good sentence holds {missing.value}" if missing else f"{weakest} is {measured[weakest]:.2f}"
     return Judgement(probability, missing, reason)

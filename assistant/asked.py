@@ -21,7 +21,8 @@ class Asked(StrEnum):
 _QUESTIONS = (
     (
         Asked.PRICE,
-        r"\b(?:how much (?:is|are|does|do|did|was|were|for|would)|what(?:'s| is| are| was) the (?:price|cost)|price|cost|costs)\b",
+        r"\b(?:how much (?:is|are|does|do|did|was|were|for|would)|what(?:'s| is| are| was) the (?:price|cost)|"
+        r"price|costs?)\b",
     ),
     (Asked.TIME, r"\b(?:when|(?:what|which) (?:year|date|day|decade|century|month|time)|how long ago)\b"),
     (Asked.COUNT, r"\b(?:how (?:many|much|long|old|far|big|large|tall|high|deep|heavy|often|fast|wide))\b"),

@@ -110,7 +110,8 @@ class Speaker:
         holding, why = [], "it names a passage that there is not"
         for passage in named:
             same = written_in(drafted.text, passage.metadata["language"])
-            verdict = check(drafted.text, passage.page_content, same_language=same)
+            about = f"{self._house_name}. {passage.metadata['title']}"
+            verdict = check(drafted.text, passage.page_content, same_language=same, about=about)
             if verdict.grounded:
                 holding.append(passage)
             else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from knowledge.errors import ModelError
+from knowledge.errors import KnowledgeError, ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -127,6 +127,10 @@ class CachedEmbeddings(Embeddings):
             with database:
                 database.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
                 yield database
+        except sqlite3.OperationalError as error:
+            raise KnowledgeError(
+                f"{self._file} cannot be used ({error}). Can the disk be written, has it room?"
+            ) from error
         finally:
             database.close()
 
@@ -155,8 +159,6 @@ class CachedEmbeddings(Embeddings):
     def _known(self, texts: list[str]) -> dict[str, list[float]]:
         try:
             return self._stored(texts)
-        except sqlite3.OperationalError:  # the disk, or another process
-            raise
         except (sqlite3.DatabaseError, ValueError):  # the file itself: what it held can be had again
             self._file.unlink()
             return {}

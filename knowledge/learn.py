@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +69,13 @@ def learn(
             raise HouseError(f"There is nothing to learn in {house.folder}. {why}")
         passages = [passage for document in learnt.documents for passage in split(document)]
         learnt.passages = len(passages)
-        learnt.version, whole = _place(_name(learnt.documents, embeddings.fingerprint), versions)
-        if not whole:
-            _build(versions, learnt, passages, embeddings, report)
+        content = _name(learnt.documents, embeddings.fingerprint)
+        whole = (version for version in versions.holding(content) if not store.damage(versions.folder(version)))
+        learnt.version = next(whole, "") or _build(content, versions, learnt.documents, passages, embeddings, report)
         learnt.changed = learnt.version != versions.current()
         if learnt.changed:
             versions.switch(learnt.version)
-            versions.tidy()
+        versions.tidy()
     return learnt
 
 
@@ -121,37 +120,28 @@ def _name(documents: list[Document], fingerprint: str) -> str:
     return hashlib.sha256(f"{FORMAT}\0{fingerprint}\0{content}".encode()).hexdigest()[:16]
 
 
-def _place(name: str, versions: Versions) -> tuple[str, bool]:
-    """Return the version that holds this content whole and True, or where it is to be written and False.
-
-    Beside a damaged version a new one is written: a reader may still have the damaged one open.
-    """
-    for number in count(1):
-        version = name if number == 1 else f"{name}-{number}"
-        if versions.manifest(version) is None:
-            if version != versions.current():
-                return version, False
-        elif not store.damage(versions.folder(version)):
-            return version, True
-    raise AssertionError
-
-
 def _build(
-    versions: Versions, learnt: Learnt, passages: list[Document], embeddings: CachedEmbeddings, report: Report
-) -> None:
+    content: str,
+    versions: Versions,
+    documents: list[Document],
+    passages: list[Document],
+    embeddings: CachedEmbeddings,
+    report: Report,
+) -> str:
+    """Write a version, verify that every passage finds itself, and return its name."""
     texts = [passage.page_content for passage in passages]
     texts += [
         t[a:b] for t, p in zip(texts, passages, strict=True) for a, b in sentence_spans(t, p.metadata["language"])
     ]
     embeddings.embed_documents(texts, report=lambda done, total: report("Embedding", done, total))
     report("Storing", 0, 1)
-    folder = versions.fresh_folder(learnt.version)
-    store.write(folder, learnt.documents, passages, embeddings)
+    version = versions.begin(content)
+    folder = versions.folder(version)
+    store.write(folder, documents, passages, embeddings)
     if lost := store.find_lost(folder, passages, embeddings):
         raise KnowledgeError(
             f"{len(lost)} of {len(passages)} passages cannot be found again, {lost[0]} first. Learn again."
         )
-    versions.complete(
-        Manifest(learnt.version, embeddings.fingerprint, len(learnt.documents), len(passages), time.time())
-    )
+    versions.complete(Manifest(version, embeddings.fingerprint, len(documents), len(passages), time.time()))
     report("Storing", 1, 1)
+    return version

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import chromadb
 from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
@@ -30,6 +31,10 @@ DATABASE = "chroma/chroma.sqlite3"
 _WRITTEN_OUT = "index_metadata.pickle"
 _CHANGED_BY_READING = ("length.bin", "chroma.sqlite3")
 BATCH = 500
+INDEX: CreateCollectionConfiguration = {
+    "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 400, "ef_search": 400}
+}
+"""Chroma's defaults lost up to 25 of 600 passages of a catalogue, whose entries are much alike; these lose none."""
 VERIFIED_DISTANCE = 1e-3
 """Cosine distance from a passage to the nearest stored vector; its own lies at rounding error."""
 
@@ -42,7 +47,7 @@ def write(folder: Path, documents: list[Document], passages: list[Document], emb
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     client = _client(folder)
     try:
-        store = Chroma(COLLECTION, embeddings, client=client, collection_configuration={"hnsw": {"space": "cosine"}})
+        store = Chroma(COLLECTION, embeddings, client=client, collection_configuration=INDEX)
         units = [unit for passage in passages for unit in _units(passage)]
         for start in range(0, len(units), BATCH):
             store.add_documents(units[start : start + BATCH])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import sys
 import time
@@ -46,7 +47,7 @@ class Versions:
         """Return the name of the version to serve, or None before the first learning."""
         try:
             return self._pointer.read_text("utf-8").strip() or None
-        except (FileNotFoundError, UnicodeDecodeError):
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
 
     def manifest(self, version: str) -> Manifest | None:
@@ -56,13 +57,21 @@ class Versions:
         except (FileNotFoundError, ValueError, TypeError):
             return None
 
-    def fresh_folder(self, version: str) -> Path:
-        """Return an empty folder for `version`; whatever a killed writer left there is gone."""
-        folder = self.folder(version)
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True)
-        return folder
+    def holding(self, content: str) -> list[str]:
+        """Return the complete versions of `content`, the one being served first and then the newest."""
+        found = {path.name: self.manifest(path.name) for path in (self._root / "versions").glob(f"{content}-*")}
+        learnt = {name: manifest.learnt_at for name, manifest in found.items() if manifest}
+        current = self.current()
+        return sorted(learnt, key=lambda name: (name == current, learnt[name]), reverse=True)
+
+    def begin(self, content: str) -> str:
+        """Make an empty folder for a version of `content` and return its name.
+
+        No name is ever used twice: a reader may still have the old folder open, and Chroma knows folders by name.
+        """
+        version = f"{content}-{secrets.token_hex(3)}"
+        self.folder(version).mkdir(parents=True)
+        return version
 
     def complete(self, manifest: Manifest) -> None:
         """Declare a version whole."""

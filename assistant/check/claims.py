@@ -1,26 +1,32 @@
 """Splits a text into claims: who or what it speaks of, and what it says of them.
 
-There is no grammar model here. Clauses are cut at marks, conjunctions and relative pronouns, and a clause's first
-verb divides its subject from the rest; what was left unsaid is filled in from the clause before.
+There is no grammar model here. A clause's first verb divides its subject from the rest; what was left unsaid is
+filled in from the clause before. It is one pass over a text with one state, so it stays together in one file.
 """
 
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from assistant.check.clauses import (
+    PASSED_OVER,
+    PRONOUNS,
+    find_verb,
+    may_be_participle,
+    names_something,
+    noun_before,
+    only_participle,
+    opens_clause,
+    segments_of,
+)
 from assistant.check.english import (
     AUXILIARIES,
     BE,
-    COMMON_VERBS,
     COORDINATORS,
     DETERMINERS,
-    FUNCTION_WORDS,
     HE,
-    INVARIANT,
-    IRREGULAR,
-    NOUN_FORMS,
-    NUMBER_WORDS,
     PREPOSITIONS,
     RELATIVES,
+    ROLE_WORDS,
     SAYING,
     SHE,
     SUBORDINATORS,
@@ -28,11 +34,7 @@ from assistant.check.english import (
 from assistant.check.names import Name, names
 from assistant.check.words import COLON, Text, Word, read, root
 
-PRONOUNS = frozenset("he she it they we i you this these those there both neither one some most".split())
-_ANYBODY = frozenset("nobody none nothing everyone everybody everything someone something anyone all each".split())
 _THINKING = frozenset(map(root, "think believe suppose guess".split()))
-_NOT_PAST = frozenset("red bed shed seed reed weed need feed speed hundred sacred naked indeed bred wicked".split())
-_PASSED_OVER = frozenset("not never also still now only just then already almost even always ever n't".split())
 
 
 @dataclass
@@ -71,9 +73,7 @@ def claims(raw: str, known: frozenset[str] = frozenset()) -> tuple[Claim, ...]:
         earlier = [spot for claim in found for spot in claim.words]
         made = [claim for claim in _Sentence(text, at, end, earlier, names(raw, known)).claims if claim.told]
         for claim in made:
-            claim.before = [
-                spot for spot in earlier if text.words[spot].sentence == text.words[at].sentence - 1
-            ]
+            claim.before = [spot for spot in earlier if text.words[spot].sentence == text.words[at].sentence - 1]
         _look_ahead(text, found, made)
         found += made
         at = end
@@ -92,6 +92,12 @@ def _look_ahead(text: Text, found: list[Claim], made: list[Claim]) -> None:
             claim.meant = claim.meant + made[0].subject
 
 
+def _called(words: list[Word], at: int) -> bool:
+    """Tell whether a word may be part of a speaker's name."""
+    word = words[at]
+    return word.capital and word.content and not word.quoted and word.lower not in ROLE_WORDS
+
+
 class _Sentence:
     """One sentence, cut into segments and put together again as claims."""
 
@@ -100,10 +106,10 @@ class _Sentence:
         self.claims: list[Claim] = []
         self.waiting: list[int] = []
         self.fronted: list[Claim] = []
-        segments = _segments(text, start, end)
+        segments = segments_of(text, start, end)
         for place, segment in enumerate(segments):
-            if self.claims and _opens_clause(text, segments[place : place + 3]):
-                self.waiting = segment[1:]
+            if self.claims and opens_clause(text, segments[place : place + 3]):
+                self.waiting = [at for at in segment if at > segment[0] or text.words[at].lower in DETERMINERS]
             else:
                 self._take(segment)
         self.claims += self.fronted
@@ -117,7 +123,9 @@ class _Sentence:
         if words[segment[0]].gap >= COLON and any(claim.subject == self.waiting for claim in self.claims):
             self.waiting = []
         verb = find_verb(self.text, segment)
-        if self._muses(segment, verb) or (verb >= 0 and intro in PREPOSITIONS - SUBORDINATORS and _bare(words, segment, verb)):
+        if self._muses(segment, verb) or (
+            verb >= 0 and intro in PREPOSITIONS - SUBORDINATORS and only_participle(words, segment, verb)
+        ):
             verb = -1
         joined = intro in COORDINATORS | SUBORDINATORS
         body = segment[1:] if joined else segment
@@ -125,16 +133,20 @@ class _Sentence:
         if verb < 0:
             self._take_phrase(body, intro, current)
             return
-        subject = [at for at in body if at < verb and words[at].lower not in _PASSED_OVER | AUXILIARIES]
-        named = any(_names_something(words[at]) for at in subject)
+        subject = [at for at in body if at < verb and words[at].lower not in PASSED_OVER | AUXILIARIES]
+        named = any(names_something(words[at]) for at in subject)
         if not named:
-            if current and not joined and words[segment[0]].gap and not _may_be_participle(words[verb].lower):
+            if current and not joined and words[segment[0]].gap and not may_be_participle(words[verb].lower):
                 subject = list(current.subject)
-            elif intro in RELATIVES or (current and words[segment[0]].gap and not joined):
-                subject = self._antecedent(segment[0]) + ([] if intro in RELATIVES else current.subject)  # type: ignore[union-attr]
+            elif intro in RELATIVES:
+                subject = self._antecedent(segment[0])
+            elif words[verb].lower in SAYING and any(_called(words, at) for at in body):
+                subject = [at for at in body if _called(words, at)]
+            elif current and words[segment[0]].gap and not joined:
+                subject = self._antecedent(segment[0]) + current.subject
             elif self.waiting:
                 subject, keep = list(self.waiting), self.waiting
-                self.waiting = keep if verb == segment[0] and _may_be_participle(words[verb].lower) else []
+                self.waiting = keep if verb == segment[0] and may_be_participle(words[verb].lower) else []
             elif current:
                 subject = list(current.subject)
             else:
@@ -164,8 +176,11 @@ class _Sentence:
         """Tell whether a segment is an aside of two or three words such as `she thinks`."""
         words = self.text.words
         aside = bool(self.claims or self.waiting) and len(segment) < 4 and words[segment[0]].gap > 0
-        return aside and verb > segment[0] and words[segment[0]].lower in PRONOUNS and (
-            words[verb].lower in SAYING or root(words[verb].lower) in _THINKING
+        return (
+            aside
+            and verb > segment[0]
+            and words[segment[0]].lower in PRONOUNS
+            and (words[verb].lower in SAYING or root(words[verb].lower) in _THINKING)
         )
 
     def _antecedent(self, at: int) -> list[int]:
@@ -204,7 +219,7 @@ class _Sentence:
             and not words[verb].lower.endswith("ing")
         )
         passive = passive or (
-            _may_be_participle(words[verb].lower)
+            may_be_participle(words[verb].lower)
             and "by" in lowers
             and not any(at for at in told if at < verb and words[at].lower in AUXILIARIES)
         )
@@ -232,11 +247,7 @@ class _Sentence:
         for at in range(start, end):
             if words[at].lower in SAYING and not words[at].quoted:
                 by = next((c for c in self.claims if c.verb == at and (c.subject or c.meant)), None)
-                near = [
-                    spot
-                    for spot in range(max(start, at - 3), min(end, at + 4))
-                    if words[spot].capital and not words[spot].quoted and words[spot].content
-                ]
+                near = [spot for spot in range(max(start, at - 3), min(end, at + 4)) if _called(words, spot)]
                 told = [spot for spot in range(start, end) if words[spot].quoted] or list(range(at + 1, end))
                 if near or by:
                     self.claims.append(
@@ -249,133 +260,3 @@ class _Sentence:
                         )
                     )
                 return
-
-
-def _bare(words: list[Word], segment: list[int], verb: int) -> bool:
-    """Tell whether a participle without an auxiliary is all the verb that a segment has: `of oak laid across`."""
-    return _may_be_participle(words[verb].lower) and words[segment[0]].gap > 0 and not any(
-        words[at].lower in AUXILIARIES | DETERMINERS for at in segment
-    )
-
-
-def _names_something(word: Word) -> bool:
-    return word.content or word.lower in PRONOUNS | _ANYBODY or word.lower in NUMBER_WORDS or word.text[0].isdigit()
-
-
-def find_verb(text: Text, segment: list[int]) -> int:
-    """Return the place of the main verb of a segment, of its auxiliary if it has no other, or -1."""
-    words = text.words
-    helper = -1
-    for at in segment:
-        lower = words[at].lower
-        if (lower in AUXILIARIES and not (lower == "am" and words[at - 1].text[0].isdigit())) or lower.endswith("n't"):
-            helper = at
-            continue
-        before = words[at - 1].lower if at > segment[0] else ""
-        if at - 1 == segment[0] and before in RELATIVES:
-            before = ""
-        if helper >= 0:
-            if lower in _PASSED_OVER or (lower.endswith("ly") and at - helper < 3):
-                continue
-            if at - helper <= 3 and (
-                _may_be_participle(lower)
-                or lower.endswith("ing")
-                or (words[helper].lower not in BE | {"has", "have", "had"} and words[at].content)
-            ):
-                return at
-            return helper
-        if words[at].capital and not words[at].opens:
-            continue
-        if before in DETERMINERS or before in PREPOSITIONS - {"as"}:
-            continue
-        if _may_be_participle(lower) or lower in SAYING:
-            return at
-        if (
-            lower in COMMON_VERBS
-            and at > segment[0]
-            and (
-                before.endswith("s")
-                or before in PRONOUNS
-                or words[at - 1].text[0].isdigit()
-                or before in FUNCTION_WORDS - DETERMINERS - PREPOSITIONS - COORDINATORS
-            )
-        ):
-            return at
-        follows = words[at + 1] if at + 1 < len(words) else None
-        goes_on = follows is None or follows.gap or follows.lower in FUNCTION_WORDS or follows.text[0].isdigit()
-        if (follows is not None and follows.lower in AUXILIARIES) or before.endswith("'s"):
-            continue
-        if (
-            lower.endswith("s")
-            and (goes_on or not before.endswith("s"))
-            and (at > segment[0] or words[at].gap)
-            and any(base in COMMON_VERBS for base in (lower[:-1], lower[:-2], lower[:-3] + "y"))
-        ):
-            return at
-    return helper
-
-
-def _opens_clause(text: Text, segments: list[list[int]]) -> bool:
-    """Tell whether `while the keeper, Hector Moar, was …` begins here: a new subject with an aside before its verb."""
-    if len(segments) < 3 or any(find_verb(text, segment) >= 0 for segment in segments[:2]):
-        return False
-    first, aside, third = segments
-    words = text.words
-    return (
-        words[first[0]].lower in (COORDINATORS | SUBORDINATORS) - RELATIVES
-        and len(first) > 1
-        and (words[first[1]].lower in DETERMINERS or words[first[1]].capital)
-        and words[aside[0]].gap > 0
-        and words[third[0]].gap > 0
-        and words[third[0]].lower not in COORDINATORS | SUBORDINATORS
-        and find_verb(text, third) in range(third[0], third[0] + 3)
-    )
-
-
-def noun_before(text: Text, at: int) -> list[int]:
-    """Return the noun phrase that ends before a place, with what it hangs on."""
-    found: list[int] = []
-    for spot in range(at - 1, max(-1, at - 8), -1):
-        word = text.words[spot]
-        if (
-            word.lower in AUXILIARIES | RELATIVES | SAYING
-            or (found and text.words[found[0]].capital and _may_be_participle(word.lower))
-            or word.sentence != text.words[at].sentence
-        ):
-            break
-        if word.content:
-            found.insert(0, spot)
-        if (word.gap and found) or (word.lower in DETERMINERS and found):
-            break
-    return found
-
-
-def _segments(text: Text, start: int, end: int) -> list[list[int]]:
-    segments: list[list[int]] = [[]]
-    for at in range(start, end):
-        word = text.words[at]
-        cuts = (
-            word.gap > 0
-            or word.lower in RELATIVES
-            or (word.lower == "there" and at + 1 < end and text.words[at + 1].lower in BE)
-            or (word.lower in COORDINATORS and not _joins_names(text, at, end))
-            or (
-                word.lower in SUBORDINATORS
-                and not (at + 1 < end and (text.words[at + 1].lower == "of" or text.words[at + 1].text[0].isdigit() or text.words[at + 1].capital))
-            )
-        )
-        if cuts and segments[-1]:
-            segments.append([])
-        segments[-1].append(at)
-    return segments
-
-
-def _joins_names(text: Text, at: int, end: int) -> bool:
-    return at > 0 and at + 1 < end and text.words[at - 1].capital and text.words[at + 1].capital and (
-        text.words[at - 1].content and text.words[at + 1].content)
-
-
-def _may_be_participle(lower: str) -> bool:
-    if lower in IRREGULAR or lower in INVARIANT:
-        return lower not in NOUN_FORMS
-    return len(lower) > 3 and lower.endswith("ed") and lower not in _NOT_PAST

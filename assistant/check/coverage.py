@@ -9,19 +9,22 @@ ENOUGH = 0.6
 """Share of a sentence's content that two sentences of the passage must hold between them."""
 LIGHT = 0.35
 """What a very common word counts for."""
+LEAST = 0.7
+"""How much content a sentence needs for anybody to tell what it is about."""
 
 
-def strayed(sentence: str, passage: str) -> str:
+def strayed(sentence: str, passage: str, about: str = "") -> str:
     """Say that too little of a sentence is in the passage, or return ''; its numbers are known to be there."""
     here, there = read(sentence), read(passage)
     weights: dict[str, float] = {}
+    topic = read(about).meanings
     for word in here.words:
-        if word.content:
+        if word.content and meaning(word.lower) not in topic:
             weights[meaning(word.lower)] = LIGHT if meaning(word.lower) in LIGHT_MEANINGS else 1.0
     sure = float(len(numbers(sentence)))
     total = sum(weights.values()) + sure
-    if not total:
-        return ""
+    if total < LEAST:
+        return "it says too little to be found in the passage"
     by_sentence: dict[int, set[str]] = {}
     for key in weights:
         for at in there.meanings.get(key, ()):

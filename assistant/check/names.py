@@ -3,24 +3,12 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistant.check.english import (
-    COMMON_VERBS,
-    FUNCTION_WORDS,
-    HE,
-    IT,
-    KIN,
-    LIGHT_WORDS,
-    MONTHS,
-    ROLE_WORDS,
-    SAYING,
-    SHE,
-    WEEKDAYS,
-)
-from assistant.check.words import Text, Word, read, root
+from assistant.check.english import FUNCTION_WORDS, HE, IT, KIN, MONTHS, ROLE_WORDS, SAYING, SHE, WEEKDAYS
+from assistant.check.lexicon import COMMON_VERBS, LIGHT_WORDS
+from assistant.check.words import Text, Word, read
 
-_NOT_NAMES = FUNCTION_WORDS | ROLE_WORDS | MONTHS.keys() | WEEKDAYS.keys()
 _COMMON_ENDINGS = ("ing", "ed", "ly", "tion", "ment", "ity", "ance", "ence", "able")
-_DEMONYM = ("n", "an", "ian", "s", "ish", "ese", "es")
+NOT_NAMES = FUNCTION_WORDS | ROLE_WORDS | MONTHS.keys() | WEEKDAYS.keys()
 
 
 @dataclass
@@ -40,7 +28,7 @@ def names(raw: str, known: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """
     text = read(raw)
     found: list[Name] = []
-    spans = _spans(text, known)
+    spans = name_spans(text, known)
     for span in spans:
         words = frozenset(base(text.words[at]) for at in span)
         same = [name for name in found if words <= name.words]
@@ -55,8 +43,10 @@ def names(raw: str, known: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     return tuple(found)
 
 
-def name_words(raw: str) -> frozenset[str]:
-    """Return the words that name something in a text."""
+def name_words(raw: str, whole: bool = False) -> frozenset[str]:
+    """Return the words that name something in a text, or all its capitals where the `whole` text is a name."""
+    if whole:
+        return frozenset(base(word) for word in read(raw).words if word.capital and base(word) not in NOT_NAMES)
     return frozenset(word for name in names(raw) for word in name.words)
 
 
@@ -65,73 +55,17 @@ def base(word: Word) -> str:
     return word.lower.removesuffix("'s").removesuffix("'")
 
 
-def unknown_name(sentence: str, passage: str) -> str:
-    """Say which name the passage does not have, or has for two different people, or return ''."""
-    here, there = read(sentence), read(passage)
-    known = {base(word) for word in there.words if word.capital}
-    roots = {root(base(word)) for word in there.words}
-    for at, word in enumerate(here.words):
-        if not word.capital or base(word) in _NOT_NAMES or word.lower == "i" or any(c.isdigit() for c in word.text):
-            continue
-        name = base(word)
-        if name in known or root(name) in roots or _demonym(name, known):
-            continue
-        if at == 0 and _ordinary(here, at):
-            continue
-        return f"the passage does not name “{word.text.removesuffix(chr(39) + 's')}”"
-    return _mixed_name(here, there)
-
-
-def _ordinary(text: Text, at: int) -> bool:
+def ordinary(text: Text, at: int) -> bool:
     """Tell whether a sentence's first word may be no name at all, though the passage does not have it."""
     lower = text.words[at].lower
     follows = text.words[at + 1] if at + 1 < len(text.words) else None
-    if follows and follows.capital and base(follows) not in _NOT_NAMES and not follows.gap:
+    if follows and follows.capital and base(follows) not in NOT_NAMES and not follows.gap:
         return False
     plural = lower.endswith("s") and not lower.endswith("ss")
     return lower in LIGHT_WORDS | COMMON_VERBS or plural or lower.endswith(_COMMON_ENDINGS)
 
 
-def _demonym(name: str, known: set[str]) -> bool:
-    return any(
-        (long.startswith(short) and long[len(short) :] in _DEMONYM)
-        or (long.startswith(short[:-1]) and long[len(short) - 1 :] in _DEMONYM)
-        for other in known
-        if min(len(other), len(name)) >= 4
-        for short, long in [sorted((name, other), key=len)]
-    )
-
-
-def _mixed_name(here: Text, there: Text) -> str:
-    capitals: dict[str, list[int]] = {}
-    for at, word in enumerate(there.words):
-        if word.capital:
-            capitals.setdefault(base(word), []).append(at)
-    alone = {base(there.words[span[0]]) for span in _spans(there) if len(span) == 1}
-    for span in _spans(here):
-        for first, second in zip(span, span[1:], strict=False):
-            one, two = base(here.words[first]), base(here.words[second])
-            if (
-                one in capitals
-                and two in capitals
-                and one not in alone
-                and not any(_joined(there, a, b) for a in capitals[one] for b in capitals[two])
-            ):
-                return f"the passage has no “{here.words[first].text} {here.words[second].text}”"
-    return ""
-
-
-def _joined(text: Text, first: int, second: int) -> bool:
-    """Tell whether two capitals make one name: `Jim Davies` in `Jim and Anne Davies`, but not across people."""
-    if second <= first or second - first > 5:
-        return False
-    between = text.words[first + 1 : second]
-    if all(word.capital and not word.gap for word in (*between, text.words[second])):
-        return True
-    return bool(between) and between[0].lower in ("and", "of", "de", "van", "von", "the") and len(between) <= 2
-
-
-def _spans(text: Text, known: frozenset[str] = frozenset()) -> list[list[int]]:
+def name_spans(text: Text, known: frozenset[str] = frozenset()) -> list[list[int]]:
     """Return the runs of capitals that name; in `Senior Manager Ann Lee` the office is not part of the name."""
     elsewhere = known | {base(w) for w in text.words if w.capital and not w.opens}
     spans: list[list[int]] = []
@@ -147,7 +81,7 @@ def _spans(text: Text, known: frozenset[str] = frozenset()) -> list[list[int]]:
             word.opens
             and len(run) == 1
             and base(word) not in elsewhere
-            and (_ordinary(text, run[0]) or not _acts(text, run[0]))
+            and (ordinary(text, run[0]) or not _acts(text, run[0]))
         ):
             continue
         if run:
@@ -164,7 +98,7 @@ def _acts(text: Text, at: int) -> bool:
 def _runs(text: Text) -> list[list[int]]:
     runs: list[list[int]] = []
     for at, word in enumerate(text.words):
-        if not word.capital or base(word) in _NOT_NAMES - ROLE_WORDS or any(c.isdigit() for c in word.text):
+        if not word.capital or base(word) in NOT_NAMES - ROLE_WORDS or any(c.isdigit() for c in word.text):
             continue
         if runs and runs[-1][-1] == at - 1 and not word.gap and not text.words[at - 1].lower.endswith("'s"):
             runs[-1].append(at)

@@ -2,7 +2,8 @@
 
 from assistant.check.closeness import bond
 from assistant.check.english import AUXILIARIES, MONTHS, NUMBER_WORDS, WEEKDAYS
-from assistant.check.numbers import Number, numbers
+from assistant.check.number import Number
+from assistant.check.numbers import numbers
 from assistant.check.words import Text, meaning, read
 
 MARGIN = 3.0

@@ -1,6 +1,7 @@
 """Finds what a text denies, and the opposites that need no "not"."""
 
-from assistant.check.english import ANTONYMS, NEGATORS, NUMBER_WORDS, SUBORDINATORS
+from assistant.check.english import NEGATORS, NUMBER_WORDS, SUBORDINATORS
+from assistant.check.lexicon import ANTONYMS
 from assistant.check.words import COMMA, LIGHT_MEANINGS, Text, Word, meaning, read, root
 
 _EXEMPT = (
@@ -30,8 +31,7 @@ _EXCEPTING = frozenset("except excepting excluding apart but other".split())
 _OPEN = frozenset("any all ever most usual expected before".split())
 """What after "than" makes a comparison with everything, and so a claim of its own."""
 _PHRASES = {("instead", "of"), ("rather", "than"), ("far", "from"), ("other", "than")} | {
-    (word, "to")
-    for word in "refuse refuses refused decline declines declined fail fails failed failing unable".split()
+    (word, "to") for word in "refuse refuses refused decline declines declined fail fails failed failing unable".split()
 }
 SCOPE, LONG = 3, 12
 """How many content words after a negation it may deny, and after `not true that`."""

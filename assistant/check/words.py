@@ -5,10 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-import sentencex
 import Stemmer
 
-from assistant.check.english import COORDINATORS, FUNCTION_WORDS, IRREGULAR, LIGHT_WORDS, SUBORDINATORS, SYNONYMS
+from assistant.check.english import COORDINATORS, FUNCTION_WORDS, SUBORDINATORS
+from assistant.check.lexicon import IRREGULAR, LIGHT_WORDS, SYNONYMS
+from knowledge.sentences import sentence_spans
 
 _WORD = re.compile(r"\d[\w]*(?:[.,:]\d+)*\w*|[^\W\d_](?:\.[^\W\d_])+\.?|[^\W_]+(?:'[^\W\d_]+)*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
@@ -151,7 +152,7 @@ class Text:
 
 def _read(text: str) -> list[Word]:
     words: list[Word] = []
-    sentences = _sentence_ends(text)
+    sentences = [end for _, end in sentence_spans(text)]
     sentence, end, quoted = 0, 0, False
     for match in _WORD.finditer(text):
         between = text[end : match.start()]
@@ -187,14 +188,6 @@ def _gap(between: str) -> float:
     if any(mark in between for mark in ";:()[]\n") or " - " in between:
         return COLON
     return COMMA if "," in between or '"' in between else 0.0
-
-
-def _sentence_ends(text: str) -> list[int]:
-    ends, at = [], 0
-    for sentence in sentencex.segment("en", text):
-        at = text.find(sentence, at) + len(sentence)
-        ends.append(at)
-    return ends
 
 
 @lru_cache(maxsize=256)

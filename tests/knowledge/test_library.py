@@ -114,7 +114,7 @@ def test_a_damaged_corpus_is_refused_by_name(mill: Museum) -> None:
 def test_a_pointer_to_a_version_that_is_gone_is_no_crash(mill: Museum) -> None:
     (mill.data_dir / "corpus/CURRENT").write_text("ffffffffffffffff\n")
 
-    with pytest.raises(KnowledgeError, match="Run: python server.py ingest"):
+    with pytest.raises(KnowledgeError, match=r"Run: python server.py ingest"):
         mill.corpus()
     mill.learn()
     assert len(mill.corpus().passages) == 3

@@ -1,5 +1,6 @@
 """A question finds the passages that can answer it, by what it means and by its words."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,26 +11,27 @@ from knowledge.learn import learn
 from knowledge.library import Corpus, Library
 from tests.knowledge.conftest import Museum
 
-HOUSES = Path(__file__).parents[2] / "knowledge/houses"
+ARTICLE = Path(__file__).parents[2] / "knowledge/houses/orlescombe/articles/collection.html"
 
 
 @pytest.fixture(scope="module")
 def bells(embeddings: CachedEmbeddings, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    """The bundled bell foundry, learnt with the real model."""
-    data_dir = tmp_path_factory.mktemp("bells")
-    learn(open_house(HOUSES / "orlescombe"), data_dir, embeddings)
-    return Library(data_dir, embeddings).current()
+    """An article about the collection of a bell foundry, learnt with the real model."""
+    folder = tmp_path_factory.mktemp("bells")
+    (folder / "articles").mkdir()
+    shutil.copy(ARTICLE, folder / "articles")
+    learn(open_house(folder), folder / "data", embeddings)
+    return Library(folder / "data", embeddings).current()
 
 
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("How hot is the metal when it is poured?", "1,150 degrees"),
         ("Which object is too broken to make a sound?", "The Mute Maid weighs"),
-        ("Who ran the firm after her husband died?", "Hester Quennell was thirty-four"),
-        ("Can I touch anything?", "has a green label"),
+        ("Am I allowed to handle things?", "has a green label"),
         ("strickle board 1771", "1771"),
-        ("When did women work there in the war?", "minesweepers"),
+        ("Which vessel went down?", "Lady Ottoline took trippers"),
+        ("Is the place haunted?", "a ghost"),
     ],
 )
 def test_the_passage_that_answers_is_among_the_first_three(bells: Corpus, question: str, answer: str) -> None:
@@ -39,7 +41,7 @@ def test_the_passage_that_answers_is_among_the_first_three(bells: Corpus, questi
 
 
 def test_what_is_found_is_ranked_and_tells_how_near_it_is(bells: Corpus) -> None:
-    found = bells.retriever.invoke("How is a bell tuned?")
+    found = bells.retriever.invoke("Why did the bell crack?")
 
     assert [passage.metadata["rank"] for passage in found] == list(range(1, len(found) + 1))
     assert all(passage.id in bells.passages for passage in found)
@@ -48,7 +50,7 @@ def test_what_is_found_is_ranked_and_tells_how_near_it_is(bells: Corpus) -> None
 
 
 def test_the_same_question_finds_the_same_every_time(bells: Corpus) -> None:
-    first, second = (bells.retriever.invoke("Who was Edgar Loam?") for _ in range(2))
+    first, second = (bells.retriever.invoke("Who was Walter Spry?") for _ in range(2))
 
     assert [p.id for p in first] == [p.id for p in second]
 

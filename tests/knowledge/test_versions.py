@@ -24,9 +24,10 @@ with Versions(Path(sys.argv[1])).writing():
 """
 
 
-def complete(versions: Versions, name: str, learnt_at: float = 0.0) -> None:
-    (versions.fresh_folder(name) / "documents.jsonl").write_text("{}")
-    versions.complete(Manifest(name, "words", 1, 1, learnt_at or time.time()))
+def complete(versions: Versions, content: str, learnt_at: float = 0.0) -> str:
+    version = versions.begin(content)
+    versions.complete(Manifest(version, "words", 1, 1, learnt_at or time.time()))
+    return version
 
 
 def holder(data_dir: Path) -> subprocess.Popen[str]:
@@ -44,55 +45,65 @@ def test_there_is_nothing_to_serve_at_first(tmp_path: Path) -> None:
 
 def test_a_version_is_one_only_when_it_is_complete(tmp_path: Path) -> None:
     versions = Versions(tmp_path)
-    versions.fresh_folder("v1")
-    assert versions.manifest("v1") is None
-    complete(versions, "v1")
+    half = versions.begin("a")
+    assert versions.manifest(half) is None
+    assert versions.holding("a") == []
+    whole = complete(versions, "a")
 
-    manifest = versions.manifest("v1")
+    manifest = versions.manifest(whole)
     assert manifest
-    assert (manifest.version, manifest.embedding) == ("v1", "words")
+    assert (manifest.version, manifest.embedding) == (whole, "words")
+    assert versions.holding("a") == [whole]
 
 
 def test_a_switch_is_seen_by_whoever_looks(tmp_path: Path) -> None:
-    complete(Versions(tmp_path), "v1")
-    Versions(tmp_path).switch("v1")
+    version = complete(Versions(tmp_path), "a")
+    Versions(tmp_path).switch(version)
 
-    assert Versions(tmp_path).current() == "v1"
+    assert Versions(tmp_path).current() == version
 
 
-def test_what_a_killed_writer_left_is_gone_from_a_fresh_folder(tmp_path: Path) -> None:
+def test_no_name_is_used_twice(tmp_path: Path) -> None:
+    names = {Versions(tmp_path).begin("a") for _ in range(20)}
+
+    assert len(names) == 20
+
+
+def test_of_one_content_the_served_version_comes_first_and_then_the_newest(tmp_path: Path) -> None:
     versions = Versions(tmp_path)
-    (versions.fresh_folder("v1") / "half").write_text("…")
+    old, middle, new = (complete(versions, "a", learnt_at=float(i)) for i in (1, 2, 3))
+    complete(versions, "b")
+    assert versions.holding("a") == [new, middle, old]
+    versions.switch(old)
 
-    assert list(versions.fresh_folder("v1").iterdir()) == []
+    assert versions.holding("a") == [old, new, middle]
 
 
 def test_the_newest_versions_and_the_served_one_are_kept(tmp_path: Path) -> None:
     versions = Versions(tmp_path)
-    for i in range(6):
-        complete(versions, f"v{i}", learnt_at=1000.0 + i)
-    versions.fresh_folder("half")
-    versions.switch("v0")
+    names = [complete(versions, f"v{i}", learnt_at=1000.0 + i) for i in range(6)]
+    versions.begin("half")
+    versions.switch(names[0])
     versions.tidy()
 
     kept = {path.name for path in (tmp_path / "corpus/versions").iterdir()}
-    assert kept == {"v0", *(f"v{i}" for i in range(6 - KEPT_VERSIONS, 6))}
+    assert kept == {names[0], *names[-KEPT_VERSIONS:]}
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00", b'{"version": "v1"}', b"[]", b"null"])
 def test_a_damaged_manifest_is_no_manifest(tmp_path: Path, damage: bytes) -> None:
     versions = Versions(tmp_path)
-    complete(versions, "v1")
-    (versions.folder("v1") / "manifest.json").write_bytes(damage)
+    version = complete(versions, "a")
+    (versions.folder(version) / "manifest.json").write_bytes(damage)
 
-    assert versions.manifest("v1") is None
+    assert versions.manifest(version) is None
+    assert versions.holding("a") == []
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00"])
 def test_a_damaged_pointer_points_nowhere(tmp_path: Path, damage: bytes) -> None:
     versions = Versions(tmp_path)
-    complete(versions, "v1")
-    versions.switch("v1")
+    versions.switch(complete(versions, "a"))
     (tmp_path / "corpus/CURRENT").write_bytes(damage)
 
     assert versions.current() is None
