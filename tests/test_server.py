@@ -186,7 +186,6 @@ WRONG: dict[str, tuple[Command, int, str]] = {
     "not learnt": ((["ask", "Who built it?"], {}), 3, "has not learnt its documents yet. Run: python server.py ingest"),
     "no question": ((["ask", "  "], {}), 1, "The question is empty."),
     "misspelt": ((["ingest"], {"TOUR_DATADIR": "x"}), 1, "no setting TOUR_DATADIR. Did you mean TOUR_DATA_DIR?"),
-    "no number": ((["ingest"], {"TOUR_MAX_FILE_MB": "lots"}), 1, "TOUR_MAX_FILE_MB has the value 'lots'"),
     "no document": ((["remove", "leaflet"], {}), 3, "There is no document “leaflet”."),
     "no folder": ((["ingest"], {"TOUR_DATA_DIR": __file__}), 3, f"{__file__}/corpus: Not a directory. Mend that"),
 }

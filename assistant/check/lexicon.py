@@ -12,7 +12,7 @@ LIGHT_WORDS = _set("""
     people person man woman staff visitor guide
     new old good great big small long little large special particular different important notable main
     well early ago back away
-    continue follow lead turn mark stand lie live run hold
+    continue follow lead turn mark stand lie live run hold cost weigh measure last
     """)
 """Words so common that they neither prove nor disprove what a sentence is about."""
 

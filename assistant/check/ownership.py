@@ -52,6 +52,8 @@ def _misdated(
     here: Text, there: Text, number: Number, said: tuple[Number, ...], others: tuple[Number, ...]
 ) -> Number | None:
     """Return the date that stands in the passage where this one stands in the sentence."""
+    if _in_order([one for one in said if one.kind == number.kind], others):
+        return None
     own, besides = _spots(others, number), _CALENDAR
     mine = bond(here, _span(number), there, own, besides)
     for other in others:
@@ -66,6 +68,12 @@ def _misdated(
         if swapped > MARGIN * told:
             return other
     return None
+
+
+def _in_order(said: list[Number], others: tuple[Number, ...]) -> bool:
+    """Tell whether several dates follow each other as in the passage: a list retold, nothing exchanged."""
+    left = iter(others)
+    return len(said) > 1 and all(any(one.same(other) for other in left) for one in said)
 
 
 def _spots(others: tuple[Number, ...], number: Number) -> list[int]:

@@ -27,7 +27,11 @@ def _may_be_meant(said: Statement, other: Statement, known: frozenset[str], kind
     people = [name for name in said.subject_names if _kind(name, kinds) == "person"]
     if other.thing and people and not shared_name(frozenset(people), other.told_names):
         return False
-    if alike(said.heads, other.meant | other.before | other.told.keys()):
+    meant = other.meant | other.before | other.told.keys()
+    named = frozenset(word for name in kinds for word in name.words)
+    if said.subject & named - meant - other.subject:  # “the light at Carnish”, where “it” is another light
+        return False
+    if alike(said.heads, meant):
         return True
     return bool(other.meant) and not said.heads & known
 

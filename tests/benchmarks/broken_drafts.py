@@ -31,16 +31,11 @@ TITLES = {
     "glassworks": "The Brennick Glassworks",
 }
 HONEST = ("verbatim", "compressed", "merged", "paraphrased")
-MOST_REACHING = {
-    "digits": 0.0,
-    "names": 0.0,
-    "invented": 0.0,
-    "wrong [n]": 0.0,
-    "exchanged": 0.02,
-    "roles": 0.02,
-    "negation": 0.02,
-    "superlatives": 0.02,
-}
+FACTS = ("digits", "names", "invented", "wrong [n]")
+RELATIONS = ("exchanged", "roles", "negation", "superlatives")
+BROKEN = FACTS + RELATIONS
+TOGETHER = {"all facts": FACTS, "all relations": RELATIONS, "all broken": BROKEN, "all honest": HONEST}
+MOST_REACHING = {"all facts": 0.0, "all relations": 0.02}
 LEAST_PASSING = 0.95
 DRAWN = {"digits": 72, "names": 60, "wrong [n]": 56, "exchanged": 20, "compressed": 110, "merged": 108}
 """How many drafts of a kind are made by rule; the other kinds are written by hand or are the document's own."""
@@ -232,9 +227,8 @@ def main() -> int:
     spent = (time.perf_counter() - started) / len(made) * 1000
     missed = False
     print(f"{'kind':14}{'drafts':>7}{'reach the visitor':>19}{'tuned':>12}{'held out':>12}")
-    for kind in (*MOST_REACHING, *HONEST, "all broken", "all honest"):
-        kinds = HONEST if kind == "all honest" else MOST_REACHING if kind == "all broken" else (kind,)
-        row = [d for d in made if d.kind in kinds]
+    for kind in (*BROKEN, *HONEST, *TOGETHER):
+        row = [d for d in made if d.kind in TOGETHER.get(kind, (kind,))]
         shares = []
         for houses in (TUNED + HELD_OUT, TUNED, HELD_OUT):
             part = [d for d in row if d.house in houses]

@@ -88,7 +88,7 @@ def test_the_same_holds_for_the_command_line(model: SentenceTransformerEmbedding
     fill(museum, 1901, drawers=40)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TOUR_")}
     environment |= {"TOUR_HOUSE": str(museum.folder), "TOUR_DATA_DIR": str(museum.data_dir), "PYTHONUNBUFFERED": "1"}
-    for stage in ("Embedding", "Storing"):
+    for stage in ("Reading", "Storing"):
         command = [sys.executable, "server.py", "ingest"]
         with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True) as learning:
             assert learning.stderr
