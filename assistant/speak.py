@@ -17,7 +17,7 @@ from assistant.model import BUILT_IN, built_in
 from assistant.phrases import instructions
 from assistant.reasons import Draft, Reasons
 from assistant.rewrite import rewrite
-from knowledge.words import content_words, written_in
+from knowledge.words import content_words, stem, stems, written_in
 
 MOST_SENTENCES = 5
 """A model that goes on after these is babbling."""
@@ -112,15 +112,24 @@ class Speaker:
             same = written_in(drafted.text, passage.metadata["language"])
             about = f"{self._house_name}. {passage.metadata['title']}"
             verdict = check(drafted.text, passage.page_content, same_language=same, about=about)
-            if verdict.grounded:
-                holding.append(passage)
-            else:
+            if not verdict.grounded:
                 why = verdict.reason
+            elif not drafted.numbers and (own := _own_words(drafted.text, passage)):
+                why = f"it names no passage, and none has “{own}”"
+            else:
+                holding.append(passage)
         if not drafted.numbers:
             holding = holding[:1]
         reasons.drafts.append(Draft(model, drafted.text, "" if holding else why))
         if holding:
             yield Spoken(drafted.text, holding, model)
+
+
+def _own_words(text: str, passage: Document) -> str:
+    """Return a word that is in `text` and not in `passage`: who names no passage gets no benefit of the doubt."""
+    language, about = passage.metadata["language"], passage.metadata
+    held = set(stems(f"{about['title']} {about['section']} {passage.page_content}", language))
+    return next((word for word in content_words(text, language) if stem(word, language) not in held), "")
 
 
 def _empty(text: str, reasons: Reasons) -> str:

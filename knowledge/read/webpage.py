@@ -107,10 +107,10 @@ def _is_furniture(node: Any) -> bool:
 
 def _boxes_with_button(placed: list[Placed]) -> set[Any]:
     """Return the elements around a button that hold little else, and no heading."""
+    headed = {node for p in placed if p.block["kind"] == "heading" for node in _lineage(p.node)}
     boxes = set()
     for button in {node for p in placed for node in _lineage(p.node) if node.tag == "button"}:
         box = button.getparent()
-        few = len(" ".join(box.itertext()).split()) <= _NOTICE_WORDS
-        if few and not any(p.block["kind"] == "heading" and box in _lineage(p.node) for p in placed):
+        if box not in headed and len(" ".join(box.itertext()).split()) <= _NOTICE_WORDS:
             boxes.add(box)
     return boxes

@@ -100,11 +100,12 @@ def test_a_sentence_that_its_passage_holds_is_shown(with_model: Make) -> None:
         "Tom Ibbs never repaired the steam engine.",
         "Tom Ibbs said he was “very proud” of it.",
         "No, no, no.",
+        "Tom Ibbs is proud of the steam engine.",
         "Children may ride on the steam engine every Sunday.",
     ],
 )
 def test_what_no_passage_holds_is_never_shown(invented: str, with_model: Make) -> None:
-    ended = ask(with_model(lambda _: iter([f"{invented} [1]"])), WHO)
+    ended = ask(with_model(lambda _: iter([invented])), WHO)
     assert invented not in ended.reply.text
     assert "Tom Ibbs repaired the steam engine in 2011" in ended.reply.text
     assert ended.reply.model == "extractive"
@@ -205,13 +206,18 @@ def test_a_model_that_fails_one_time_in_twenty_fails_nobody(with_model: Make) ->
 
 def test_a_question_in_another_language_is_answered_in_it_with_the_quotes_as_they_are(with_model: Make) -> None:
     french = "Tom Ibbs a réparé la machine à vapeur en 2011."
-    said = ask(with_model(lambda _: iter([french])), "Tom Ibbs, steam engine ?", language="fr").reply
+
+    def script(messages: list[BaseMessage], text: str = french) -> Iterator[str]:
+        yield f"{text} [{passage_number(messages, 'steam engine')}]"
+
+    said = ask(with_model(script), "Tom Ibbs, steam engine ?", language="fr").reply
     assert said.text.startswith(french)
     assert said.language == "fr"
     assert "Tom Ibbs" in said.citations[0].quote
     assert said.citations[0].match == "close"
     wrong = "Tom Ibbs a réparé la machine à vapeur en 2013."
-    assert "2013" not in ask(with_model(lambda _: iter([wrong])), "Tom Ibbs, steam engine ?", language="fr").reply.text
+    guide = with_model(lambda messages: script(messages, wrong))
+    assert "2013" not in ask(guide, "Tom Ibbs, steam engine ?", language="fr").reply.text
 
 
 def test_a_follow_up_is_condensed_by_the_model_if_it_adds_nothing(with_model: Make) -> None:
