@@ -10,6 +10,7 @@ hashes of its files when it has been written, and never opened when one of them 
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -29,7 +30,7 @@ COLLECTION = "passages"
 SEAL = "seal.json"
 DATABASE = "chroma/chroma.sqlite3"
 _WRITTEN_OUT = "index_metadata.pickle"
-_CHANGED_BY_READING = ("length.bin", "chroma.sqlite3")
+_CHANGED_BY_READING = "length.bin"
 BATCH = 500
 INDEX: CreateCollectionConfiguration = {
     "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 400, "ef_search": 400}
@@ -48,7 +49,7 @@ def write(folder: Path, documents: list[Document], passages: list[Document], emb
     client = _client(folder)
     try:
         store = Chroma(COLLECTION, embeddings, client=client, collection_configuration=INDEX)
-        units = [unit for passage in passages for unit in _units(passage)]
+        units = _telling([unit for passage in passages for unit in _units(passage)])
         for start in range(0, len(units), BATCH):
             store.add_documents(units[start : start + BATCH])
     except ChromaError as error:
@@ -61,14 +62,16 @@ def write(folder: Path, documents: list[Document], passages: list[Document], emb
 def _hashes(folder: Path) -> dict[str, str]:
     """Return for each file of a version its size and, if reading leaves it alone, its sha256.
 
+    The database is not among them: SQLite writes to it and beside it when it is opened, and can check it by itself.
     An index of fewer vectors than Chroma writes out at once is made anew at each opening: its files mean nothing.
     """
     found = {}
     for path in sorted(folder.rglob("*")):
         means_nothing = path.suffix == ".bin" and not (path.parent / _WRITTEN_OUT).exists()
-        if path.is_file() and path.name not in (SEAL, "manifest.json") and not means_nothing:
+        database = path.name.startswith(Path(DATABASE).name)
+        if path.is_file() and path.name not in (SEAL, "manifest.json") and not means_nothing and not database:
             with path.open("rb") as file:
-                digest = "" if path.name in _CHANGED_BY_READING else hashlib.file_digest(file, "sha256").hexdigest()
+                digest = "" if path.name == _CHANGED_BY_READING else hashlib.file_digest(file, "sha256").hexdigest()
             found[str(path.relative_to(folder))] = f"{path.stat().st_size} {digest}"
     return found
 
@@ -89,6 +92,15 @@ def damage(folder: Path) -> str:
     except sqlite3.DatabaseError:
         well = False
     return "" if well else DATABASE
+
+
+def _telling(units: list[Document]) -> list[Document]:
+    """Return the units without sentences that stand in several places.
+
+    They tell no passage from another, and an index that holds one vector hundreds of times loses others.
+    """
+    times = Counter(unit.page_content for unit in units)
+    return [unit for unit in units if unit.metadata["unit"] == "passage" or times[unit.page_content] == 1]
 
 
 def _units(passage: Document) -> list[Document]:

@@ -48,8 +48,8 @@ def read_webpage(text: str) -> Document:
 def _chosen(placed: list[Placed], article: str) -> list[Block]:
     """Return all blocks of the page, those that are no part of the article as removed."""
     lines = {_key(line) for line in re.split(r"[\n|]", article)}
-    words = f" {_key(article)} "
-    kept = [not _is_furniture(p.node) and (not article or _stands_in(p.pieces, lines, words)) for p in placed]
+    windows = set(_windows(_key(article).split()))
+    kept = [not _is_furniture(p.node) and (not article or _stands_in(p.pieces, lines, windows)) for p in placed]
     among = {_whole(p.node).getparent() for p, keep in zip(placed, kept, strict=True) if keep}
     kept = [keep or (not _is_furniture(p.node) and _belongs(p, among)) for p, keep in zip(placed, kept, strict=True)]
     for i in reversed(range(len(placed) - 1)):
@@ -64,13 +64,17 @@ def _chosen(placed: list[Placed], article: str) -> list[Block]:
     ]
 
 
-def _stands_in(pieces: list[str], lines: set[str], words: str) -> bool:
+def _stands_in(pieces: list[str], lines: set[str], windows: set[tuple[str, ...]]) -> bool:
     """Tell whether a block is in the article: its words in their order if they are many, its very lines if few."""
     own = _key(" ".join(pieces)).split()
     if len(own) < _WINDOW:
         return all(_key(piece) in lines for piece in pieces)
-    windows = [" ".join(own[i : i + _WINDOW]) for i in range(len(own) - _WINDOW + 1)]
-    return sum(f" {window} " in words for window in windows) >= _FOUND_SHARE * len(windows)
+    found = [window in windows for window in _windows(own)]
+    return sum(found) >= _FOUND_SHARE * len(found)
+
+
+def _windows(words: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[i : i + _WINDOW]) for i in range(len(words) - _WINDOW + 1)]
 
 
 def _belongs(placed: Placed, among: set[Any]) -> bool:
