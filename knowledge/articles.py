@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.errors import DamagedVersion, UnknownDocument, UnreadableDocument
+from knowledge.errors import KnowledgeError, UnknownDocument, UnreadableDocument
 from knowledge.house import House
 
 
@@ -93,7 +93,7 @@ class Articles:
         try:
             index: dict[str, dict[str, str]] = json.loads(self._index.read_text("utf-8"))
         except ValueError as error:
-            raise DamagedVersion(
+            raise KnowledgeError(
                 f"{self._index} is damaged ({error}). Delete {self._added} and add the documents again."
             ) from error
         return index

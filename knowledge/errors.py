@@ -21,13 +21,13 @@ class ModelError(KnowledgeError):
     """The embedding model is missing or is not the one it should be."""
 
 
-class DamagedVersion(KnowledgeError):
-    """A file of what was learnt is missing or is not as it was written."""
-
-
 class WriterBusy(KnowledgeError):
     """Another process is learning into this data folder."""
 
 
 class NotLearnt(KnowledgeError):
     """Nothing has been learnt yet, so there is nothing to serve."""
+
+
+class DamagedVersion(NotLearnt):
+    """A file of what was learnt is missing or is not as it was written, so there is nothing whole to serve."""

@@ -23,8 +23,8 @@ class WordIndex:
 
     def __init__(self, passages: list[Document]) -> None:
         self._ids = [str(passage.id) for passage in passages]
-        self._language = passages[0].metadata["language"] if passages else "en"
-        corpus = [stems(f"{p.metadata['section']} {p.page_content}", self._language) for p in passages]
+        self._languages = sorted({passage.metadata["language"] for passage in passages})
+        corpus = [stems(f"{p.metadata['section']} {p.page_content}", p.metadata["language"]) for p in passages]
         self._known = {stem for text in corpus for stem in text}
         self._index = bm25s.BM25()
         if self._known:
@@ -32,7 +32,8 @@ class WordIndex:
 
     def ranked(self, question: str, k: int) -> list[str]:
         """Return the ids of up to `k` passages that share a word with `question`, best first."""
-        asked = [stem for stem in stems(question, self._language) if stem in self._known]
+        stemmed = dict.fromkeys(stem for language in self._languages for stem in stems(question, language))
+        asked = [stem for stem in stemmed if stem in self._known]
         if not asked:
             return []
         found, scores = self._index.retrieve([asked], k=min(k, len(self._ids)), show_progress=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.articles import Articles
-from knowledge.errors import DamagedVersion, UnknownDocument, UnreadableDocument
+from knowledge.errors import KnowledgeError, UnknownDocument, UnreadableDocument
 from knowledge.house import open_house
 
 
@@ -132,5 +132,5 @@ def test_a_damaged_index_is_named_with_the_mend(articles: Articles, tmp_path: Pa
     articles.add(write(tmp_path / "leaflet.md"))
     (tmp_path / "data/added/index.json").write_text('{"half')
 
-    with pytest.raises(DamagedVersion, match=r"index.json is damaged .* add the documents again"):
+    with pytest.raises(KnowledgeError, match=r"index.json is damaged .* add the documents again"):
         articles.all()
