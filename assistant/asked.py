@@ -18,16 +18,27 @@ class Asked(StrEnum):
     ANYTHING = ""
 
 
+_AUXILIARY = r"(?:'s|\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|exactly))\b"
+"""What follows a question word that asks; “when they come” and “the place where they sit” do not ask."""
+
 _QUESTIONS = (
     (
         Asked.PRICE,
-        r"\b(?:how much (?:is|are|does|do|did|was|were|for|would)|what(?:'s| is| are| was) the (?:price|cost)|"
-        r"price|costs?)\b",
+        r"\bhow much (?:is|are|does|do|did|was|were|for|would)\b|\bwhat(?:'s| is| are| was) the (?:price|cost)|"
+        r"\bwhat (?:do|does|did|would|will) .*\bcost|^(?:price|cost)s?\b",
     ),
-    (Asked.TIME, r"\b(?:when|(?:what|which) (?:year|date|day|decade|century|month|time)|how long ago)\b"),
-    (Asked.COUNT, r"\b(?:how (?:many|much|long|old|far|big|large|tall|high|deep|heavy|often|fast|wide))\b"),
-    (Asked.PERSON, r"\b(?:who|whose|whom)\b"),
-    (Asked.PLACE, r"\b(?:where|(?:what|which) (?:town|village|city|country|county|region|place))\b"),
+    (
+        Asked.TIME,
+        rf"^when\b|\bwhen(?:{_AUXILIARY}|\W*$)|\b(?:what|which) (?:year|date|day|decade|century|month|time)\b|"
+        r"\bhow long ago\b",
+    ),
+    (Asked.COUNT, r"\bhow (?:many|much|long|old|far|big|large|tall|high|deep|heavy|often|fast|wide)\b"),
+    (Asked.PERSON, rf"^who(?:se|m)?\b|\bwho(?:se|m)?(?:{_AUXILIARY}|\W*$)"),
+    (
+        Asked.PLACE,
+        rf"^where\b|\bwhere(?:{_AUXILIARY}|\W*$)|"
+        r"\b(?:what|which) (?:town|village|city|country|county|region|place)\b",
+    ),
     (Asked.REASON, r"\b(?:why|how come|what for|what made)\b"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _QUESTIONS)

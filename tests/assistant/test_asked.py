@@ -15,6 +15,11 @@ from assistant.asked import Asked, asked_for, holds
         ("how much does a pair cost", Asked.PRICE),
         ("Where was the first mill?", Asked.PLACE),
         ("Why is it called that?", Asked.REASON),
+        ("And who by, and when?", Asked.TIME),
+        ("What are visitors told when they come in?", Asked.ANYTHING),
+        ("Do the shoes still cost what they used to?", Asked.ANYTHING),
+        ("What does a pair of those shoes cost?", Asked.PRICE),
+        ("Tell me about the man who mended it", Asked.ANYTHING),
         ("Tell me about the loft", Asked.ANYTHING),
     ],
 )
