@@ -55,11 +55,12 @@ class Guide:
             yield SentenceReady(text)
         else:
             yield Looking(self._say.looking.format(passages=len(corpus.passages)))
+            deadline = self._speaker.deadline()
             reasons.standalone = self._speaker.condense(question.message, history, reasons)
             evidence, judgement = self._look_up(corpus, reasons)
             text = ""
             if judgement.answerable:
-                for spoken in self._speaker.sentences(evidence, language, reasons):
+                for spoken in self._speaker.sentences(evidence, language, deadline, reasons):
                     model = spoken.model
                     sentence, fresh = _cited(spoken, text, citations)
                     yield from _new_sources(fresh, citations)

@@ -1,5 +1,6 @@
 """SPEAK: the language model's sentences that the passages hold, and the sources' own where it gives none in time."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ class Speaker:
     """Speaks for one house: with `model` if there is one and it answers within `timeout` seconds, else without."""
 
     def __init__(self, house_name: str, language: str, model: BaseChatModel | None, name: str, timeout: float) -> None:
-        self._house_name, self._language = house_name, language
+        self._house_name = house_name
         self._model, self._timeout = model, timeout
         self._built_in = built_in(language)
         self.health = ModelHealth(name) if model else None
@@ -56,6 +57,10 @@ class Speaker:
         except Exception as error:  # whatever a provider's package raises
             health.failed(error)
 
+    def deadline(self) -> float:
+        """Return the time (`time.monotonic`) until which a turn that begins now may wait for the model."""
+        return time.monotonic() + self._timeout
+
     def condense(self, message: str, history: tuple[Turn, ...], reasons: Reasons) -> str:
         """Return `message` as a question that stands alone: by the model if it adds nothing, else by rule."""
         model, health = self._model, self.health
@@ -69,10 +74,10 @@ class Speaker:
             return condense(message, history)
         return written or condense(message, history)
 
-    def sentences(self, evidence: Evidence, language: str, reasons: Reasons) -> Iterator[Spoken]:
-        """Yield the sentences to show, each checked; they are the sources' own if the model gives none."""
+    def sentences(self, evidence: Evidence, language: str, deadline: float, reasons: Reasons) -> Iterator[Spoken]:
+        """Yield the sentences to show, each checked; they are the sources' own if the model gives none in time."""
         spoke = False
-        for spoken in self._by_model(evidence, language, reasons):
+        for spoken in self._by_model(evidence, language, deadline, reasons):
             spoke = True
             yield spoken
         if not spoke:
@@ -83,14 +88,15 @@ class Speaker:
         for drafted in draft(self._built_in, "", evidence):
             yield from self._checked(drafted, evidence, BUILT_IN, reasons)
 
-    def _by_model(self, evidence: Evidence, language: str, reasons: Reasons) -> Iterator[Spoken]:
+    def _by_model(self, evidence: Evidence, language: str, deadline: float, reasons: Reasons) -> Iterator[Spoken]:
         model, health = self._model, self.health
         if model is None or health is None or not health.worth_trying():
             return
         told = instructions("answer").format(house=self._house_name, language=language)
         kept = 0
         try:
-            for read, drafted in enumerate(within(self._timeout, lambda: draft(model, told, evidence)), start=1):
+            left = deadline - time.monotonic()
+            for read, drafted in enumerate(within(left, lambda: draft(model, told, evidence)), start=1):
                 for spoken in self._checked(drafted, evidence, health.name, reasons):
                     kept += 1
                     yield spoken

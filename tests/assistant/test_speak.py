@@ -11,7 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from assistant.conversation import MemoryConversations, Question
+from assistant.conversation import MemoryConversations, Question, Turn
 from assistant.events import Replied
 from assistant.guide import Guide
 from assistant.speak import Speaker
@@ -165,6 +165,22 @@ def test_a_model_that_is_late_costs_no_more_than_the_deadline(with_model: Make) 
     assert time.monotonic() - began < 5
     stop.set()
     assert said.model == "extractive"
+    assert "steam engine" in said.text
+
+
+def test_a_follow_up_waits_no_longer_than_a_first_question(with_model: Make) -> None:
+    stop = threading.Event()
+
+    def late(_: list[BaseMessage]) -> Iterator[str]:
+        stop.wait(20)
+        yield "Too late. [1]"
+
+    guide = with_model(late, timeout=4.0)
+    history = (Turn("Who is Tom Ibbs?", "Tom Ibbs is the keeper of the machines."),)
+    began = time.monotonic()
+    said = ask(guide, "What did he repair?", history=history).reply
+    assert time.monotonic() - began < 4.8  # the rewriting's share is part of the turn's time, not on top of it
+    stop.set()
     assert "steam engine" in said.text
 
 
