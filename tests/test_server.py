@@ -196,7 +196,14 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Finished]:
     """What each of these came to, in a house without articles."""
     place = Place(tmp_path_factory.mktemp("empty"))
     place.articles.mkdir(parents=True)
-    finished = place.run_all(*(command for command, _, _ in WRONG.values()))
+    commands = [
+        (
+            arguments,
+            {"TOUR_DATA_DIR": str(place.folder / f"data{i}"), **settings},
+        )  # they run at once: none waits for another
+        for i, ((arguments, settings), _, _) in enumerate(WRONG.values())
+    ]
+    finished = place.run_all(*commands)
     return dict(zip(WRONG, finished, strict=True))
 
 
