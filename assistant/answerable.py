@@ -1,60 +1,80 @@
 """ANSWERABLE: whether the evidence answers the question, as a probability with its reason."""
 
 from dataclasses import dataclass
-from math import exp
 
 from assistant.asked import Asked
-from assistant.evidence import Evidence
-
-THRESHOLD = 0.55
-"""The probability from which an answer does a visitor more good than “our sources don't say”."""
-BIAS = -0.49
-WEIGHTS = {
-    "similarity": 2.24,
-    "passage_similarity": 2.10,
-    "coverage": 0.06,
-    "context": 0.30,
-    "unknown": -1.18,
-    "missing_kind": -0.60,
-}
-"""A logistic regression on the tuned half of both houses' checks."""
-
+from assistant.calibration import fitted
+from assistant.evidence import Candidate, Evidence
 
 SURE = (Asked.PRICE, Asked.COUNT, Asked.TIME)
-"""Kinds whose form is so plain that a sentence without it cannot be the answer."""
+"""Kinds whose form is so plain that no sentence without it can be the answer."""
+BEST = 3
+"""How many of the best sentences are looked at."""
+CORRECTS = 0.5
+"""The reader's logit of a contradiction from which a question is corrected."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the evidence is worth; `missing` is the kind of thing that the evidence lacks, if one does."""
+    """What the evidence is worth."""
 
     probability: float
+    threshold: float
     missing: Asked
+    """The kind of thing that the evidence lacks, if one does."""
+    unmentioned: str
+    """A word of the question that nothing in the documents has, or ''."""
     reason: str
+    """Why, for people."""
+    correction: Candidate | None = None
+    """The sentence that contradicts what the question takes for granted, if one does."""
 
     @property
     def answerable(self) -> bool:
         """Tell whether to answer."""
-        return self.probability >= THRESHOLD
+        return self.probability >= self.threshold
 
 
 def judge(evidence: Evidence) -> Judgement:
     """Judge whether the best sentences of `evidence` answer its question."""
+    numbers = fitted(evidence.read)
+    unmentioned = max(evidence.unknown_words, key=len, default="")
     if not evidence.candidates:
-        return Judgement(0.0, Asked.ANYTHING, "nothing was found")
-    if evidence.asked in SURE and not evidence.candidates[0].holds:
-        return Judgement(0.0, evidence.asked, f"the best sentence does not hold {evidence.asked.value}")
-    best = evidence.candidates[:3]
-    measured = {
+        return Judgement(0.0, numbers.threshold, Asked.ANYTHING, unmentioned, "nothing was found")
+    best = evidence.candidates[0]
+    correction = max(evidence.candidates, key=lambda c: c.contradicts)
+    corrects = evidence.read and correction.contradicts >= max(CORRECTS, best.reads)
+    lacking = evidence.asked if not any(c.holds for c in evidence.candidates[:BEST]) else Asked.ANYTHING
+    if evidence.asked in SURE and lacking and not corrects:
+        reason = f"no good sentence holds {evidence.asked.value}"
+        return Judgement(0.0, numbers.threshold, evidence.asked, unmentioned, reason)
+    probability = numbers.answerable.probability(measures(evidence))
+    reason = _reason(evidence, lacking, unmentioned, probability >= numbers.threshold)
+    return Judgement(probability, numbers.threshold, lacking, unmentioned, reason, correction if corrects else None)
+
+
+def measures(evidence: Evidence) -> dict[str, float]:
+    """Return what `answerable` is calculated from; there must be candidates."""
+    best = evidence.candidates[:BEST]
+    return {
         "similarity": max(c.similarity for c in best),
         "passage_similarity": max(c.passage_similarity for c in best),
         "coverage": max(c.coverage for c in best),
         "context": max(c.context for c in best),
         "unknown": evidence.unknown,
         "missing_kind": float(not any(c.holds for c in best)),
+        "reads": max(c.reads for c in best),
+        "passage_reads": max(c.passage_reads for c in evidence.candidates),
+        "contradicts": max(c.contradicts for c in evidence.candidates),
     }
-    probability = 1 / (1 + exp(-BIAS - sum(WEIGHTS[name] * value for name, value in measured.items())))
-    missing = evidence.asked if measured["missing_kind"] else Asked.ANYTHING
-    weakest = min(measured, key=lambda name: WEIGHTS[name] * measured[name])
-    reason = f"no good sentence holds {missing.value}" if missing else f"{weakest} is {measured[weakest]:.2f}"
-    return Judgement(probability, missing, reason)
+
+
+def _reason(evidence: Evidence, lacking: Asked, unmentioned: str, answerable: bool) -> str:
+    """Say what spoke most for or against answering."""
+    if answerable:
+        return f"“{evidence.candidates[0].text}” seems to answer"
+    if unmentioned:
+        return f"nothing here mentions “{unmentioned}”"
+    if lacking:
+        return f"no good sentence holds {lacking.value}"
+    return "the passages are about the subject, but none seems to say this"

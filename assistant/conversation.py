@@ -18,6 +18,8 @@ class Turn:
     question: str
     answer: str
     standalone: str = ""
+    passages: tuple[str, ...] = ()
+    """The ids of the passages that the answer rested on."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Question:
     language: str | None = None
     place: str | None = None
     history: tuple[Turn, ...] = field(default=())
+
+
+def turn_of(question: str, standalone: str, reply: Reply) -> Turn:
+    """Return a finished turn as the next ones may use it."""
+    return Turn(question, reply.speech, standalone, tuple(dict.fromkeys(c.passage_id for c in reply.citations)))
 
 
 class Conversations(Protocol):
@@ -62,7 +69,7 @@ class MemoryConversations:
 
     def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
         """Append a finished turn; raise `UnknownConversation`."""
-        self._of(conversation_id).append(Turn(question, reply.speech, standalone))
+        self._of(conversation_id).append(turn_of(question, standalone, reply))
 
     def _of(self, conversation_id: str) -> list[Turn]:
         try:

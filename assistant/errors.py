@@ -14,3 +14,7 @@ class UnknownConversation(AssistantError):
 
 class ModelUnavailable(AssistantError):
     """The language model that was asked for cannot be had; its text is for whoever runs the guide."""
+
+
+class WeightsError(AssistantError):
+    """The reader's weights are missing or damaged; its text is for whoever runs the guide."""

@@ -1,14 +1,19 @@
 """EVIDENCE: the sentences of the retrieved passages, each weighed against the question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from langchain_core.documents import Document
 
 from assistant.asked import Asked, asked_for, holds
+from assistant.calibration import fitted
+from assistant.reader.read import Reader, Reading, Text
 from knowledge.embed import Vector
 from knowledge.library import Corpus
-from knowledge.words import stems
+from knowledge.words import content_words, stem, stems
+
+UNREAD = 0.0
+"""What a logit of the reader is where nothing was read: as likely as not."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,32 @@ class Candidate:
     """The same for the passage with its section's title."""
     holds: bool
     """Whether it has the form of what is asked for; true where the question's form does not tell."""
-    score: float
-    """How well it answers: the weights were fitted on the tuned half of both houses' checks."""
+    reads: float = UNREAD
+    """The reader's logit that this sentence answers."""
+    passage_reads: float = UNREAD
+    """The reader's logit that its passage answers."""
+    contradicts: float = UNREAD
+    """The reader's logit that it contradicts what the question takes for granted."""
+    score: float = 0.0
+    """How well it answers: the logit of the weights in `calibration.json`."""
 
     @property
     def text(self) -> str:
         """The words of the sentence."""
         return self.passage.page_content[self.start : self.end]
+
+    @property
+    def measured(self) -> dict[str, float]:
+        """What is known of it, by the names that the weights have."""
+        return {
+            "similarity": self.similarity,
+            "passage_similarity": self.passage_similarity,
+            "coverage": self.coverage,
+            "context": self.context,
+            "holds": float(self.holds),
+            "reads": self.reads,
+            "passage_reads": self.passage_reads,
+        }
 
 
 @dataclass(frozen=True)
@@ -49,36 +73,77 @@ class Evidence:
     candidates: list[Candidate]
     unknown: float
     """Share of the question's content words, weighted by rarity, that no passage of the corpus has."""
+    unknown_words: tuple[str, ...] = ()
+    """Those words, as the question has them."""
+    read: bool = False
+    """Whether the trained reader has read the passages."""
 
 
-def gather(question: str, passages: list[Document], corpus: Corpus) -> Evidence:
+def gather(question: str, passages: list[Document], corpus: Corpus, reader: Reader | None = None) -> Evidence:
     """Weigh every sentence of `passages` against `question`."""
     asked = asked_for(question)
     vector = np.asarray(corpus.embeddings.embed_query(question), dtype=np.float32)
     weights = {stem: corpus.rarity(stem) for stem in stems(question)}
+    readings = reader.read([(question, text_of(passage, corpus)) for passage in passages]) if reader else None
     candidates = [
-        candidate for passage in passages for candidate in _candidates(passage, corpus, vector, weights, asked)
+        candidate
+        for number, passage in enumerate(passages)
+        for candidate in _candidates(
+            passage, corpus, vector, weights, asked, readings[number] if readings is not None else None
+        )
     ]
-    candidates.sort(key=lambda candidate: -candidate.score)
-    unknown = _share(weights, {stem for stem in weights if not corpus.knows(stem)})
-    return Evidence(question, asked, passages, candidates, unknown)
+    unknown_words = tuple(word for word in content_words(question) if not corpus.knows(stem(word)))
+    unknown = _share(weights, {stem(word) for word in unknown_words})
+    return Evidence(
+        question,
+        asked,
+        passages,
+        sorted(candidates, key=lambda c: -c.score),
+        unknown,
+        unknown_words,
+        readings is not None,
+    )
+
+
+def text_of(passage: Document, corpus: Corpus) -> Text:
+    """Return `passage` as the reader reads it."""
+    content = passage.page_content
+    sentences = tuple(content[start:end] for start, end in corpus.sentences(passage.metadata["passage_id"]))
+    return Text(passage.metadata["section"], sentences)
 
 
 def _candidates(
-    passage: Document, corpus: Corpus, vector: Vector, weights: dict[str, float], asked: Asked
+    passage: Document,
+    corpus: Corpus,
+    vector: Vector,
+    weights: dict[str, float],
+    asked: Asked,
+    reading: Reading | None,
 ) -> list[Candidate]:
     text, passage_id = passage.page_content, passage.metadata["passage_id"]
     language = passage.metadata["language"]
     similarities = corpus.sentence_vectors(passage_id) @ vector
     whole = float(corpus.passage_vector(passage_id) @ vector)
     context = _share(weights, set(stems(f"{passage.metadata['section']} {text}", language)))
+    ranking = fitted(read=reading is not None).sentences
     found = []
     for index, (start, end) in enumerate(corpus.sentences(passage_id)):
-        sentence, similarity = text[start:end], float(similarities[index])
-        coverage = _share(weights, set(stems(sentence, language)))
-        fits = holds(asked, sentence)
-        score = similarity + 0.5 * whole + 0.3 * coverage + 0.4 * context + 0.15 * fits
-        found.append(Candidate(passage, index, start, end, similarity, whole, coverage, context, fits, score))
+        sentence = text[start:end]
+        candidate = Candidate(
+            passage,
+            index,
+            start,
+            end,
+            similarity=float(similarities[index]),
+            passage_similarity=whole,
+            coverage=_share(weights, set(stems(sentence, language))),
+            context=context,
+            holds=holds(asked, sentence),
+            reads=reading.sentences[index] if reading else UNREAD,
+            passage_reads=reading.answers if reading else UNREAD,
+            contradicts=reading.contradicts[index] if reading else UNREAD,
+        )
+        found.append(replace(candidate, score=ranking.logit(candidate.measured)))
     return found
 
 

@@ -15,8 +15,8 @@ WORDS = 60
 """As many as a visitor reads standing."""
 WORDS_OF_LIST = 90
 SENTENCES = 3
-CLOSE = 0.85
-"""A further sentence must be at least this good, measured by the best."""
+CLOSE = 1.0
+"""A further sentence's score may be less than the best one's by so much."""
 
 _LEANS = re.compile(
     r"^[“\"'‘]?(?:[A-Z]\w+ (?:\w+ ){0,2}?\w+, )?(?:he|she|they|it|this|that|these|those|his|her|their|its|such)\b",
@@ -76,7 +76,7 @@ def compose(evidence: Evidence) -> list[Candidate]:
     chosen: list[Candidate] = []
     by_place = {(c.passage.id, c.index): c for c in evidence.candidates}
     for candidate in evidence.candidates:
-        if chosen and (candidate.score < CLOSE * evidence.candidates[0].score or candidate in chosen):
+        if chosen and (candidate.score < evidence.candidates[0].score - CLOSE or candidate in chosen):
             continue
         unit = _readable(candidate, by_place)
         fresh = [c for c in unit if c not in chosen]

@@ -1,39 +1,53 @@
 """The guide: a turn from the question to the reply, one step after another, told as events while it happens."""
 
-import re
 import secrets
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from assistant.answerable import Judgement, judge
-from assistant.cite import cite, source_url
+from assistant.answerable import Judgement
+from assistant.asked import Asked
 from assistant.conversation import HISTORY_TURNS, Conversations, Question, Turn
-from assistant.events import Cited, Event, Looking, Replied, SentenceReady, SourceFound, Started
-from assistant.evidence import Evidence, gather
+from assistant.events import Cited, Event, Looking, Replied, Started
+from assistant.evidence import Evidence
+from assistant.lookup import Found, look_up, more, told
 from assistant.model import BUILT_IN
+from assistant.parts import parts
 from assistant.phrases import phrases
-from assistant.reasons import Reasons, Weighed
+from assistant.reader.read import Reader
+from assistant.reasons import Reasons
 from assistant.reply import Citation, Kind, Reply
-from assistant.social import social_reply
-from assistant.speak import Speaker, Spoken
+from assistant.served import Serving
+from assistant.social import small_talk
+from assistant.speak import Speaker
 from assistant.suggest import Suggestions
+from assistant.telling import Telling
 from knowledge.house import House
 from knowledge.library import Corpus, Library
 
-_MARKER = re.compile(r"\s*\[\d+\]")
+FAR = 100.0
+"""More than any two sentences' scores can differ by."""
 
 
 class Guide:
     """Answers questions about one house. Safe to call from many threads."""
 
-    def __init__(self, house: House, library: Library, speaker: Speaker, conversations: Conversations) -> None:
+    def __init__(
+        self,
+        house: House,
+        library: Library,
+        speaker: Speaker,
+        conversations: Conversations,
+        reader: Reader | None = None,
+    ) -> None:
         self._house, self._library, self._conversations = house, library, conversations
-        self._speaker = speaker
+        self._speaker, self._reader = speaker, reader
         self._language = house.languages[0]
         self._say = phrases(self._language)
         self._suggestions = Suggestions(house, self._is_answered)
+        self._serving = Serving()
 
     def turn(self, question: Question) -> Iterator[Event]:
         """Yield the events of a whole turn; raise `UnknownConversation` or `NotLearnt` before the first."""
@@ -45,50 +59,91 @@ class Guide:
         run_id = f"run_{secrets.token_hex(16)}"
         yield Started(run_id, conversation_id)
 
-        language = question.language or self._language
-        citations: list[Citation] = []
+        telling = Telling()
         model = BUILT_IN
-        social = social_reply(question.message, self._language, self._house.name, corpus.embeddings)
-        if social:
-            kind, text = Kind.SMALLTALK, social
+        talk = small_talk(question.message, self._language, corpus.embeddings)
+        if talk and (talk.reply or not history):
+            kind = Kind.SMALLTALK
             suggestions = self._suggestions.opening(corpus)
-            yield SentenceReady(text)
+            yield from telling.say((talk.reply or self._house.greeting).format(house=self._house.name))
         else:
             yield Looking(self._say.looking.format(passages=len(corpus.passages)))
             deadline = self._speaker.deadline()
-            reasons.standalone = self._speaker.condense(question.message, history, reasons)
-            evidence, judgement = self._look_up(corpus, reasons)
-            text = ""
-            if judgement.answerable:
-                for spoken in self._speaker.sentences(evidence, language, deadline, reasons):
-                    model = spoken.model
-                    sentence, fresh = _cited(spoken, text, citations)
-                    yield from _new_sources(fresh, citations)
-                    citations += fresh
-                    text += sentence
-                    yield SentenceReady(sentence)
-                yield from map(Cited, citations)
-            kind = Kind.ANSWER if citations else Kind.NO_ANSWER
-            suggestions = self._nearby(question, citations, history, corpus, reasons)
-            if not citations:
-                text = self._declined(judgement, bool(suggestions))
-                yield SentenceReady(text)
+            found = self._find(question.message, talk.does if talk else "", history, corpus, reasons)
+            kind = Kind.NO_ANSWER
+            for each in found:
+                told(each, reasons)
+                if each.judgement.correction:
+                    kind = Kind.CORRECTION
+                    yield from telling.say(self._say.correction)
+                    for spoken in self._speaker.quoted(_only(each), reasons):
+                        yield from telling.quote(spoken.text, spoken.passages)
+                elif each.judgement.answerable:
+                    language = question.language or self._language
+                    for spoken in self._speaker.sentences(each.evidence, language, deadline, reasons):
+                        model = spoken.model
+                        yield from telling.quote(spoken.text, spoken.passages)
+            if telling.citations and kind is Kind.NO_ANSWER:
+                kind = Kind.ANSWER
+            suggestions = self._nearby(question, telling.citations, history, corpus, reasons)
+            yield from self._missing(found, telling, talk.does if talk else "", bool(suggestions))
+            yield from map(Cited, telling.citations)
 
         reasons.timings_ms["total"] = _milliseconds(began)
         reply = Reply(
             id=run_id,
             conversation_id=conversation_id,
             kind=kind,
-            text=text,
-            speech=_MARKER.sub("", text),
-            language=language if model != BUILT_IN else self._language,
+            text=telling.text,
+            speech=telling.speech,
+            language=(question.language or self._language) if model != BUILT_IN else self._language,
             model=model,
-            citations=citations,
+            citations=telling.citations,
             suggestions=suggestions,
             timings_ms=reasons.timings_ms,
         )
         self._conversations.record(conversation_id, question.message, reasons.standalone, reply)
         yield Replied(reply, reasons)
+
+    def _find(
+        self, message: str, does: str, history: tuple[Turn, ...], corpus: Corpus, reasons: Reasons
+    ) -> list[Found]:
+        """Return what was found for each question in `message`, or for what it asks about the last answer."""
+        began = time.perf_counter()
+        if does:
+            last = history[-1]
+            again = look_up((last.standalone or last.question,), (), corpus, self._reader)
+            found = [again if does == "again" or not last.passages else more(last, corpus, self._reader)]
+        else:
+            found = []
+            served = self._serving.of(corpus)
+            for part in parts(served.spelling.corrected(message)):
+                forms = self._speaker.condense(part, history, served.people, reasons)
+                carried = history[-1].passages if history else ()
+                found.append(look_up(forms, carried, corpus, self._reader))
+                history = (*history, Turn(part, "", found[-1].evidence.question))
+        reasons.timings_ms["retrieve"] = _milliseconds(began)
+        return found
+
+    def _missing(self, found: list[Found], telling: Telling, does: str, suggestions: bool) -> Iterator[Event]:
+        """Say what the sources do not cover, and whom to ask; nothing if they cover all of it."""
+        missing = [each for each in found if not (each.judgement.answerable or each.judgement.correction)]
+        if telling.citations and not missing:
+            return
+        lacking = missing or found
+        if does == "more":
+            yield from telling.say(self._say.no_more)
+        else:
+            for sentence in dict.fromkeys(self._uncovered(each.evidence, each.judgement) for each in lacking):
+                yield from telling.say(sentence)
+        yield from telling.say(self._say.ask_at.format(ask_at=self._house.ask_at))
+        if suggestions and not telling.citations:
+            yield from telling.say(self._say.instead)
+
+    def _uncovered(self, evidence: Evidence, judgement: Judgement) -> str:
+        if judgement.unmentioned and evidence.asked is not Asked.ANYTHING:
+            return self._say.unmentioned.format(word=judgement.unmentioned)
+        return self._say.no_answer[judgement.missing.name.lower()]
 
     def suggestions(self) -> list[str]:
         """Return the questions to begin with; raise `NotLearnt`."""
@@ -103,20 +158,14 @@ class Guide:
         """Return what is wrong with the language model, an empty string if nothing is, None if there is no model."""
         return self._speaker.health.detail if self._speaker.health else None
 
+    def reader_trouble(self) -> str | None:
+        """Return why the trained reader does not read, an empty string if it does, None if there is none."""
+        return self._reader.trouble if self._reader else None
+
     def _history(self, question: Question) -> tuple[Turn, ...]:
         if question.conversation_id is not None:
             return self._conversations.turns(question.conversation_id)
         return question.history[-HISTORY_TURNS:]
-
-    def _look_up(self, corpus: Corpus, reasons: Reasons) -> tuple[Evidence, Judgement]:
-        began = time.perf_counter()
-        passages = corpus.retriever.invoke(reasons.standalone)
-        evidence = gather(reasons.standalone, passages, corpus)
-        judgement = judge(evidence)
-        reasons.passages = [Weighed(str(p.id), p.metadata["rank"], p.metadata["similarity"]) for p in passages]
-        reasons.probability, reasons.judgement = judgement.probability, judgement.reason
-        reasons.timings_ms["retrieve"] = _milliseconds(began)
-        return evidence, judgement
 
     def _nearby(
         self,
@@ -132,37 +181,19 @@ class Guide:
         answered_by = [corpus.passage_vector(passage_id) for passage_id in {c.passage_id for c in citations}]
         return self._suggestions.near([asked_about, *answered_by], corpus, asked)
 
-    def _declined(self, judgement: Judgement, suggestions: bool) -> str:
-        parts = [
-            self._say.no_answer[judgement.missing.name.lower()],
-            self._say.ask_at.format(ask_at=self._house.ask_at),
-        ]
-        return " ".join([*parts, self._say.instead] if suggestions else parts)
-
     def _is_answered(self, question: str, corpus: Corpus) -> bool:
         """Tell whether the sources' own sentences answer `question`, as they will with any model."""
-        reasons = Reasons(standalone=question)
-        evidence, judgement = self._look_up(corpus, reasons)
-        return judgement.answerable and any(self._speaker.quoted(evidence, reasons))
+        found = look_up((question,), (), corpus, self._reader)
+        return found.judgement.answerable and any(self._speaker.quoted(found.evidence, Reasons()))
 
 
-def _cited(spoken: Spoken, text: str, citations: list[Citation]) -> tuple[str, list[Citation]]:
-    """Return the sentence as it is appended to `text`, with its markers, and its citations."""
-    first = len(citations) + 1
-    markers = "".join(f" [{n}]" for n in range(first, first + len(spoken.passages)))
-    lead = " " if text else ""
-    sentence = f"{lead}{spoken.text}{markers}"
-    start, end = len(text) + len(lead), len(text) + len(sentence)
-    fresh = [cite(n, spoken.text, passage, start, end) for n, passage in enumerate(spoken.passages, start=first)]
-    return sentence, fresh
-
-
-def _new_sources(fresh: list[Citation], citations: list[Citation]) -> Iterator[SourceFound]:
-    known = {citation.document_id for citation in citations}
-    for citation in fresh:
-        if citation.document_id not in known:
-            known.add(citation.document_id)
-            yield SourceFound(citation.document_id, citation.title, source_url(citation.document_id))
+def _only(found: Found) -> Evidence:
+    """Return the evidence with the correcting sentence far ahead of all others."""
+    correction = found.judgement.correction
+    assert correction is not None
+    first = replace(correction, score=found.evidence.candidates[0].score + FAR)
+    others = [candidate for candidate in found.evidence.candidates if candidate is not correction]
+    return replace(found.evidence, candidates=[first, *others])
 
 
 def _milliseconds(began: float) -> float:

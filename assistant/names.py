@@ -1,6 +1,8 @@
 """Names in a text: spans of capitalised words, told apart by form into people, places and things."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _WORD = r"(?:[A-Z][\w’'&-]*|\d[\w.’'-]*[A-Za-z]\w*|\d{3,4}(?=\s+[A-Z]))"
@@ -16,6 +18,7 @@ _OPENERS = frozenset(
 _SPEAKS = re.compile(
     r"\b(?:says?|said|explains?|explained|recalls?|recalled|adds?|added|notes?|noted|shares?|continues?)\b"
 )
+_PERSON = re.compile(r"(?:[A-Z][\w-]*(?:['’](?!s\b))?\w+ ){1,2}[A-Z][\w-]+")
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,28 @@ def names(text: str) -> list[Name]:
         places = ("in", "at", "to", "from", "near")
         found.append(Name(spoken, start, last in ("the", "a", "an"), last in places, before.endswith(",")))
     return found
+
+
+def people(texts: Iterable[str]) -> frozenset[str]:
+    """Return the names that `texts` use for persons, whole and in part.
+
+    A person's name has the form of one, and is now and then shortened to its first or last part, or speaks.
+    """
+    found: list[tuple[Name, str]] = [
+        (name, text[name.start + len(name.text) :].lstrip(" ,")) for text in texts for name in names(text)
+    ]
+    alone = Counter(name.text for name, _ in found if " " not in name.text and not name.after_article)
+    placed = Counter(name.text for name, _ in found if " " not in name.text and name.after_place_word)
+    persons = {
+        name.text
+        for name, following in found
+        if _PERSON.fullmatch(name.text)
+        and name.person
+        and (any(alone[part] > 2 * placed[part] for part in _ends(name.text)) or _SPEAKS.match(following))
+    }
+    return frozenset(persons | {part for name in persons for part in _ends(name)})
+
+
+def _ends(name: str) -> tuple[str, str]:
+    parts = name.split()
+    return parts[0], parts[-1]

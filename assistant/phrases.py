@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,12 @@ class Phrases(BaseModel):
     no_answer: dict[str, str]
     ask_at: str
     instead: str
+    unmentioned: str
+    no_more: str
+    correction: str
+    staff: str
+    other_language: str
+    calm: str
     about: str
 
 
@@ -29,7 +35,9 @@ class SmallTalk(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     said: list[str]
-    reply: str
+    reply: str = ""
+    does: Literal["", "again", "more"] = ""
+    """What is asked for instead of a reply: the last answer again, or more on the same."""
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from assistant.phrases import smalltalk
+from assistant.phrases import SmallTalk, smalltalk
 from knowledge.embed import CachedEmbeddings
 from knowledge.words import words
 
@@ -12,12 +12,12 @@ LONGEST = 12
 """Words; small talk is short, and a long remark has something of its own to ask."""
 
 
-def social_reply(message: str, language: str, house_name: str, embeddings: CachedEmbeddings) -> str | None:
-    """Return what to say back to small talk, or None if `message` is none."""
+def small_talk(message: str, language: str, embeddings: CachedEmbeddings) -> SmallTalk | None:
+    """Return the small talk that `message` is, or None if it is none."""
     if len(words(message)) > LONGEST:
         return None
     entries = smalltalk(language)
-    said = [(example, entry.reply) for entry in entries for example in entry.said]
+    said = [(example, entry) for entry in entries for example in entry.said]
     likeness = embeddings.matrix(tuple(example for example, _ in said)) @ np.asarray(embeddings.embed_query(message))
     best = int(likeness.argmax())
-    return said[best][1].format(house=house_name) if likeness[best] >= ALIKE else None
+    return said[best][1] if likeness[best] >= ALIKE else None

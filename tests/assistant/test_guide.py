@@ -42,7 +42,7 @@ def test_what_the_sources_do_not_say_is_not_said(guide: Guide) -> None:
     reply = ask(guide, "How much does a ticket cost?")
     assert reply.kind == Kind.NO_ANSWER
     assert reply.citations == []
-    assert "price" in reply.text
+    assert "ticket" in reply.text
     assert "the keeper at the gate" in reply.text
 
 

@@ -1,0 +1,54 @@
+"""TELLING: what a turn says, sentence by sentence, with the markers, citations and events that go with it."""
+
+import re
+from collections.abc import Iterator
+
+from langchain_core.documents import Document
+
+from assistant.cite import cite, source_url
+from assistant.events import Event, SentenceReady, SourceFound
+from assistant.reply import Citation
+
+_MARKER = re.compile(r"\s*\[\d+\]")
+
+
+class Telling:
+    """Grows while the turn goes on."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.citations: list[Citation] = []
+
+    @property
+    def speech(self) -> str:
+        """The text without its markers."""
+        return _MARKER.sub("", self.text)
+
+    def say(self, text: str) -> Iterator[Event]:
+        """Say something of the guide's own."""
+        yield self._ready(text)
+
+    def quote(self, sentence: str, passages: list[Document]) -> Iterator[Event]:
+        """Say a sentence that rests on `passages`, once; each gets a marker and a citation of its own."""
+        if sentence in self.speech:
+            return
+        first = len(self.citations) + 1
+        markers = "".join(f" [{n}]" for n in range(first, first + len(passages)))
+        lead = " " if self.text else ""
+        start, end = len(self.text) + len(lead), len(self.text) + len(f"{lead}{sentence}{markers}")
+        fresh = [cite(n, sentence, passage, start, end) for n, passage in enumerate(passages, start=first)]
+        yield from self._new_sources(fresh)
+        self.citations += fresh
+        yield self._ready(f"{sentence}{markers}")
+
+    def _ready(self, text: str) -> SentenceReady:
+        added = f" {text}" if self.text else text
+        self.text += added
+        return SentenceReady(added)
+
+    def _new_sources(self, fresh: list[Citation]) -> Iterator[Event]:
+        known = {citation.document_id for citation in self.citations}
+        for citation in fresh:
+            if citation.document_id not in known:
+                known.add(citation.document_id)
+                yield SourceFound(citation.document_id, citation.title, source_url(citation.document_id))
