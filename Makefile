@@ -50,7 +50,7 @@ screenshots: setup browser
 	cp .tour/pictures/drawer.png web/guide.png
 
 bench: setup browser
-	$(BIN)/python tests/benchmarks/questions.py --tag first
+	$(BIN)/python server.py evaluate --tag first
 	$(BIN)/python tests/benchmarks/turns.py
 	$(BIN)/python tests/benchmarks/broken_drafts.py
 

@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import langchain_core  # noqa: F401  first, as the tests import it
 from playwright.sync_api import Page, sync_playwright
 
+from assistant.evaluation.checks import FILE, read_checks
 from knowledge.embed import SentenceTransformerEmbeddings
 from tests.benchmarks.measured import (
     HOST,
@@ -37,9 +38,9 @@ from tests.benchmarks.measured import (
     table,
     wait_until_well,
 )
-from tests.benchmarks.questions import FLIMBY, parse
 
 CHECKOUT = Path(__file__).parents[2]
+FLIMBY = CHECKOUT / "knowledge/houses/flimby"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -118,7 +119,7 @@ def guide(data_dir: Path) -> Iterator[Running]:
 
 def first_questions(count: int) -> list[str]:
     """Return different first questions of visitors, after a few to warm up with."""
-    checks = parse((FLIMBY / "checks.jsonl").read_text("utf-8").splitlines())
+    checks = read_checks(FLIMBY / FILE)
     tagged = dict.fromkeys(check.turns[0].question for check in checks if "first" in check.tags)
     if len(tagged) < count + WARM_UP:
         sys.exit(f"There are only {len(tagged)} first questions: choose --questions {len(tagged) - WARM_UP} or fewer.")
