@@ -1,11 +1,19 @@
-"""The composition root and the command line: settings -> knowledge -> assistant -> web."""
+"""The composition root and the command line: settings -> knowledge -> assistant -> web.
 
+All commands are in one place, because they share `Parts` and the way in which a command fails.
+"""
+
+import json
 import logging
 import os
 import signal
 import socket
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,12 +22,15 @@ from langchain_core.documents import Document
 
 from assistant.conversation import Conversations, MemoryConversations, Question
 from assistant.errors import AssistantError
+from assistant.evaluation import checks, figures
+from assistant.evaluation.report import carry_out, plan
 from assistant.events import Replied
 from assistant.guide import Guide
 from assistant.model import open_model
+from assistant.reader.read import Reader
 from assistant.speak import Speaker
 from knowledge.doctor import examine
-from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
+from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, built_in_model
 from knowledge.errors import KnowledgeError, NotLearnt, WriterBusy
 from knowledge.house import House, open_house
 from knowledge.learn import Learnt, learn
@@ -28,9 +39,15 @@ from web.errors import WebError
 from web.progress import progress
 from web.settings import Settings, load_settings
 
+WORSE = 1
+"""Exit status when a house's checks come to less than they did."""
+UNUSABLE = 2
+"""Exit status when checks cannot be used."""
 REFUSED = 3
 """Exit status when something could not be learnt; what could be is served."""
 WATCH_SECONDS = 2.0
+PURGE_SECONDS = 3600.0
+"""More often than once a day, so that with a retention of 0 days nothing stays until the next morning."""
 THREADS = 24
 """Open streams and quick requests at once; see tests/benchmarks/README.md."""
 
@@ -42,15 +59,17 @@ class Parts:
         self.settings = settings
         self.house: House = open_house(settings.house)
         model = SentenceTransformerEmbeddings(settings.embedding_model)
-        self.embeddings = CachedEmbeddings(model, model.fingerprint, settings.data_dir / "vectors.sqlite")
+        self.embeddings = CachedEmbeddings(
+            model, model.fingerprint, settings.data_dir / "vectors.sqlite", model.languages
+        )
         self.library = Library(settings.data_dir, self.embeddings)
 
-    def guide(self, conversations: Conversations) -> Guide:
-        """Return a guide that keeps its conversations there."""
+    def guide(self, conversations: Conversations, with_prepared: bool = True) -> Guide:
+        """Return a guide that keeps its conversations there, with the answers that the house has prepared or not."""
         said = self.settings
         model = open_model(said.model, said.model_base_url, said.model_timeout)
         speaker = Speaker(self.house.name, self.house.languages[0], model, said.model, said.model_timeout)
-        return Guide(self.house, self.library, speaker, conversations)
+        return Guide(self.house, self.library, speaker, conversations, Reader(built_in_model()), with_prepared)
 
     def learn(self, **what: Any) -> Learnt:
         """Learn, showing how far it is."""
@@ -86,11 +105,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
     from web.app import create_app
     from web.records.conversations import RecordedConversations
     from web.records.database import open_engine, upgrade
+    from web.records.retention import purge as purge_records
 
     parts = Parts(settings)
     engine = open_engine(settings.records_url)
     upgrade(engine)
-    conversations = RecordedConversations(engine)
+    conversations = RecordedConversations(engine, settings.keep_unanswered)
     guide = parts.guide(conversations)
     app = create_app(settings, parts.house, guide, parts.library, conversations)
     try:
@@ -111,8 +131,13 @@ def serve(settings: Settings, host: str, port: int) -> None:
             failed.append(error)
             os.kill(os.getpid(), signal.SIGTERM)
             return
+        purged = -PURGE_SECONDS
         while not stopping.wait(WATCH_SECONDS):
             _notice_changes(guide)
+            if time.monotonic() - purged >= PURGE_SECONDS:
+                purged = time.monotonic()
+                with _logged("What is too old cannot be removed; the next attempt is in an hour."):
+                    purge_records(engine, settings.retention_days)
 
     preparing = threading.Thread(target=prepare, name="prepare", daemon=True)
     preparing.start()
@@ -146,10 +171,17 @@ def _learn_to_serve(parts: Parts) -> None:
 
 
 def _notice_changes(guide: Guide) -> None:
-    try:
+    with _logged("The new version cannot be opened; the one before is still served."):
         guide.keep_up()
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """Go on whatever happens, and log it as `what`."""
+    try:
+        yield
     except Exception:
-        logging.getLogger("tour").exception("The new version cannot be opened; the one before is still served.")
+        logging.getLogger("tour").exception(what)
 
 
 @main.command()
@@ -192,6 +224,105 @@ def ask(settings: Settings, question: str, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print everything, failures too, as one JSON object.")
+@click.option("--tag", "tags", multiple=True, help="Only checks with this tag; given again, with all of them.")
+@click.option("--without-prepared", is_flag=True, help="Leave out prepared answers; nothing is compared then.")
+@click.option("--failures", is_flag=True, help="List what was said where it was not right.")
+@click.option("--store", is_flag=True, help="Store the figures beside the checks instead of comparing with them.")
+@click.pass_obj
+def evaluate(
+    settings: Settings,
+    files: tuple[Path, ...],
+    as_json: bool,
+    tags: tuple[str, ...],
+    without_prepared: bool,
+    failures: bool,
+    store: bool,
+) -> None:
+    """Ask a house's checks and print how many turns come out as they should.
+
+    FILE holds one conversation a line; README.md says under “Check your own house” how to write one. Without FILE, the
+    checks.jsonl of the house is asked. The figures of checks.jsonl are stored in checks.figures.json.
+
+    \b
+    Exit status:
+      0  no figure is worse than the stored one, or none was compared
+      1  a figure is worse by more than half a percentage point (or a setting is wrong, as for every command)
+      2  the checks, the stored figures, the options or the language model cannot be used
+      3  the house cannot be learnt
+    """
+    if store and (tags or without_prepared):
+        _fail("--store is for the figures of all checks. Leave out --tag and --without-prepared.", UNUSABLE)
+    parts = Parts(settings)
+    try:
+        plans = [
+            plan(f, tags, against_stored=not (store or without_prepared))
+            for f in files or (parts.house.folder / checks.FILE,)
+        ]
+        guide = parts.guide(MemoryConversations(), with_prepared=not without_prepared)
+        _learn_to_serve(parts)
+        guide.keep_up()
+        with progress() as report:
+            evaluations = carry_out(plans, guide, report)
+        if as_json:
+            said = {"worse": any(e.worse for e in evaluations), "files": [e.as_json() for e in evaluations]}
+            click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        for evaluation in evaluations:
+            file = evaluation.plan.file
+            if not as_json:
+                click.echo((f"## {file}\n\n" if len(plans) > 1 else "") + evaluation.text(failures))
+            kept = f"Stored in {figures.store(file, evaluation.figures)}." if store else evaluation.compared
+            click.echo(kept, err=True)
+    except AssistantError as error:
+        _fail(str(error), UNUSABLE)
+    sys.exit(WORSE if any(e.worse for e in evaluations) else 0)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+@click.pass_obj
+def purge(settings: Settings, as_json: bool) -> None:
+    """Remove conversations that are older than TOUR_RETENTION_DAYS, as a running guide does by itself."""
+    from web.records.database import open_engine, upgrade
+    from web.records.retention import purge as purge_records
+
+    engine = open_engine(settings.records_url)
+    upgrade(engine)
+    purged = purge_records(engine, settings.retention_days)
+    engine.dispose()
+    if as_json:
+        click.echo(json.dumps(asdict(purged)))
+        return
+    click.echo(f"Removed: conversations {purged.conversations}, ended hand-off codes {purged.handoffs}.")
+
+
+@main.command()
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write, such as codes.html.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Without TOUR_PUBLIC_URL.")
+@click.pass_obj
+def qr(settings: Settings, output: Path | None, port: int) -> None:
+    """Print a sheet of QR codes to hang up, one for each place of the tour, as an HTML page."""
+    from web import address
+    from web.places import sheet
+
+    house = open_house(settings.house)
+    if not house.places:
+        _fail(f"There are no places in {house.folder / 'house.yaml'}. List them there as “places”.")
+    base = settings.public_url or address.machine(port)
+    if not base:
+        _fail("This machine has no address on a network. Set TOUR_PUBLIC_URL to the one that phones open.")
+    if not settings.public_url:
+        click.echo(f"TOUR_PUBLIC_URL is not set: the codes open {base}, which holds only while that stays.", err=True)
+    page = sheet(house, base)
+    if output is None:
+        click.echo(page)
+    else:
+        output.write_text(page, "utf-8")
+        click.echo(f"Wrote {len(house.places)} codes to {output}. Print it at 100 percent.")
+
+
+@main.command()
 @click.pass_obj
 def doctor(settings: Settings) -> None:
     """Look at every part and say how it is, with the mend where one is not well."""
@@ -201,6 +332,9 @@ def doctor(settings: Settings) -> None:
     for finding in examine(parts.house, settings.data_dir, parts.embeddings, limit):
         click.echo(f"{'well' if finding.well else 'ILL '}  {finding.part}: {finding.said}")
         ill += not finding.well
+    trouble = Reader(built_in_model()).check()
+    click.echo(f"ILL   reader: {trouble}" if trouble else "well  reader: its weights are whole")
+    ill += bool(trouble)
     sys.exit(1 if ill else 0)
 
 

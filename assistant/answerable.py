@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from assistant.asked import Asked
 from assistant.calibration import fitted
+from assistant.check import check
 from assistant.evidence import Candidate, Evidence
+from assistant.premise import premise
 
 SURE = (Asked.PRICE, Asked.COUNT, Asked.TIME)
 """Kinds whose form is so plain that no sentence without it can be the answer."""
 BEST = 3
 """How many of the best sentences are looked at."""
-CORRECTS = 0.5
-"""The reader's logit of a contradiction from which a question is corrected."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,15 @@ def judge(evidence: Evidence) -> Judgement:
     unmentioned = max(evidence.unknown_words, key=len, default="")
     if not evidence.candidates:
         return Judgement(0.0, numbers.threshold, Asked.ANYTHING, unmentioned, "nothing was found")
-    best = evidence.candidates[0]
-    correction = max(evidence.candidates, key=lambda c: c.contradicts)
-    corrects = evidence.read and correction.contradicts >= max(CORRECTS, best.reads)
     lacking = evidence.asked if not any(c.holds for c in evidence.candidates[:BEST]) else Asked.ANYTHING
-    if evidence.asked in SURE and lacking and not corrects:
+    if evidence.asked in SURE and lacking:
         reason = f"no good sentence holds {evidence.asked.value}"
         return Judgement(0.0, numbers.threshold, evidence.asked, unmentioned, reason)
     probability = numbers.answerable.probability(measures(evidence))
     reason = _reason(evidence, lacking, unmentioned, probability >= numbers.threshold)
-    return Judgement(probability, numbers.threshold, lacking, unmentioned, reason, correction if corrects else None)
+    corrects = probability >= numbers.threshold and _contradicted(evidence)
+    correction = evidence.candidates[0] if corrects else None
+    return Judgement(probability, numbers.threshold, lacking, unmentioned, reason, correction)
 
 
 def measures(evidence: Evidence) -> dict[str, float]:
@@ -65,8 +64,16 @@ def measures(evidence: Evidence) -> dict[str, float]:
         "missing_kind": float(not any(c.holds for c in best)),
         "reads": max(c.reads for c in best),
         "passage_reads": max(c.passage_reads for c in evidence.candidates),
-        "contradicts": max(c.contradicts for c in evidence.candidates),
     }
+
+
+def _contradicted(evidence: Evidence) -> bool:
+    """Tell whether the question takes for granted what no passage holds, though the evidence decides the matter."""
+    statement = premise(evidence.question)
+    return bool(statement) and not any(
+        check(statement, passage.page_content, about=passage.metadata["title"]).grounded
+        for passage in evidence.passages
+    )
 
 
 def _reason(evidence: Evidence, lacking: Asked, unmentioned: str, answerable: bool) -> str:

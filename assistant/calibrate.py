@@ -36,7 +36,7 @@ SENTENCES = ("similarity", "context", "holds")
 ANSWERABLE = ("similarity", "passage_similarity", "coverage", "context", "unknown", "missing_kind")
 READ_SENTENCES = (*SENTENCES, "reads")
 READ_ANSWERABLE = (*ANSWERABLE, "reads", "passage_reads")
-PUBLIC_QUESTIONS = 400
+PUBLIC_QUESTIONS = 200
 PUBLIC_WEIGHT = 0.3
 STRENGTH = 10.0
 """The inverse of the regression's regularisation."""
@@ -58,20 +58,22 @@ def rows(reader: Reader | None, embeddings: CachedEmbeddings, folder: Path, publ
     found = []
     for place in sorted(HOUSES.iterdir()):
         if (place / CHECKS).exists():
-            corpus = _learnt(open_house(place), folder / place.name, embeddings)
-            found += list(_checked(place, corpus, reader))
+            corpus = learnt(open_house(place), folder / place.name, embeddings)
+            found += list(checked(place, corpus, reader, "tuned"))
     if public:
-        found += list(_public(public, folder, embeddings, reader))
+        found += list(public_rows(public, folder, embeddings, reader))
     return found
 
 
-def _learnt(house: House, data_dir: Path, embeddings: CachedEmbeddings) -> Corpus:
+def learnt(house: House, data_dir: Path, embeddings: CachedEmbeddings) -> Corpus:
+    """Return the corpus of a house."""
     learn(house, data_dir, embeddings)
     return Library(data_dir, embeddings).current()
 
 
-def _checked(place: Path, corpus: Corpus, reader: Reader | None) -> Iterator[Row]:
-    for check in read_checks(place / CHECKS, ["tuned"]):
+def checked(place: Path, corpus: Corpus, reader: Reader | None, tag: str) -> Iterator[Row]:
+    """Yield a row for the first question of each check of a house that has this tag."""
+    for check in read_checks(place / CHECKS, [tag]):
         asked = check.turns[0]
         if asked.expect in (Expect.ANSWER, Expect.DECLINE):
             covered = asked.expect is Expect.ANSWER
@@ -79,8 +81,8 @@ def _checked(place: Path, corpus: Corpus, reader: Reader | None) -> Iterator[Row
             yield _row(asked.question, corpus, reader, covered, lambda c, must=must: bool(must) and holds(c.text, must))
 
 
-def _public(file: Path, folder: Path, embeddings: CachedEmbeddings, reader: Reader | None) -> Iterator[Row]:
-    """Make a house of the public set's kept-back passages, and ask some of its questions there."""
+def public_rows(file: Path, folder: Path, embeddings: CachedEmbeddings, reader: Reader | None) -> Iterator[Row]:
+    """Make a house of a public set's kept-back passages, and ask some of its questions there."""
     examples = dataset.public(file, held_back=True)
     articles = folder / "public" / "articles"
     articles.mkdir(parents=True)
@@ -89,7 +91,7 @@ def _public(file: Path, folder: Path, embeddings: CachedEmbeddings, reader: Read
         (articles / f"{section.replace('/', '-')}.md").write_text(
             f"# {section}\n\n" + "\n\n".join(texts) + "\n", "utf-8"
         )
-    corpus = _learnt(open_house(folder / "public"), folder / "public-data", embeddings)
+    corpus = learnt(open_house(folder / "public"), folder / "public-data", embeddings)
     for example in random.Random(1).sample(examples, min(PUBLIC_QUESTIONS, len(examples))):
         right = {example.sentences[n] for n in example.answers or ()}
         yield _row(example.question, corpus, reader, bool(right), lambda c, r=right: c.text in r, PUBLIC_WEIGHT)

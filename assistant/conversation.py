@@ -20,6 +20,8 @@ class Turn:
     standalone: str = ""
     passages: tuple[str, ...] = ()
     """The ids of the passages that the answer rested on."""
+    language: str = ""
+    """The visitor's, as far as it could be told."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Question:
 
 def turn_of(question: str, standalone: str, reply: Reply) -> Turn:
     """Return a finished turn as the next ones may use it."""
-    return Turn(question, reply.speech, standalone, tuple(dict.fromkeys(c.passage_id for c in reply.citations)))
+    return Turn(
+        question, reply.speech, standalone, tuple(dict.fromkeys(c.passage_id for c in reply.citations)), reply.language
+    )
 
 
 class Conversations(Protocol):

@@ -16,5 +16,5 @@ class ModelUnavailable(AssistantError):
     """The language model that was asked for cannot be had; its text is for whoever runs the guide."""
 
 
-class WeightsError(AssistantError):
-    """The reader's weights are missing or damaged; its text is for whoever runs the guide."""
+class WeightsError(Exception):
+    """The reader's weights are missing or damaged; the guide goes on without them and says so in `/readyz`."""

@@ -9,11 +9,17 @@ from assistant.asked import Asked, asked_for, holds
 from assistant.calibration import fitted
 from assistant.reader.read import Reader, Reading, Text
 from knowledge.embed import Vector
+from knowledge.house import Place
 from knowledge.library import Corpus
+from knowledge.places import at_place
 from knowledge.words import content_words, stem, stems
 
 UNREAD = 0.0
 """What a logit of the reader is where nothing was read: as likely as not."""
+
+
+HERE = 0.5
+"""By how much a sentence about the place where the visitor stands is preferred; enough to decide between equals."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,6 @@ class Candidate:
     """The reader's logit that this sentence answers."""
     passage_reads: float = UNREAD
     """The reader's logit that its passage answers."""
-    contradicts: float = UNREAD
-    """The reader's logit that it contradicts what the question takes for granted."""
     score: float = 0.0
     """How well it answers: the logit of the weights in `calibration.json`."""
 
@@ -79,8 +83,10 @@ class Evidence:
     """Whether the trained reader has read the passages."""
 
 
-def gather(question: str, passages: list[Document], corpus: Corpus, reader: Reader | None = None) -> Evidence:
-    """Weigh every sentence of `passages` against `question`."""
+def gather(
+    question: str, passages: list[Document], corpus: Corpus, reader: Reader | None = None, here: Place | None = None
+) -> Evidence:
+    """Weigh every sentence of `passages` against `question`, those about the place `here` a little more."""
     asked = asked_for(question)
     vector = np.asarray(corpus.embeddings.embed_query(question), dtype=np.float32)
     weights = {stem: corpus.rarity(stem) for stem in stems(question)}
@@ -92,6 +98,8 @@ def gather(question: str, passages: list[Document], corpus: Corpus, reader: Read
             passage, corpus, vector, weights, asked, readings[number] if readings is not None else None
         )
     ]
+    if here:
+        candidates = [replace(c, score=c.score + HERE) if at_place(here, c.passage) else c for c in candidates]
     unknown_words = tuple(word for word in content_words(question) if not corpus.knows(stem(word)))
     unknown = _share(weights, {stem(word) for word in unknown_words})
     return Evidence(
@@ -141,7 +149,6 @@ def _candidates(
             holds=holds(asked, sentence),
             reads=reading.sentences[index] if reading else UNREAD,
             passage_reads=reading.answers if reading else UNREAD,
-            contradicts=reading.contradicts[index] if reading else UNREAD,
         )
         found.append(replace(candidate, score=ranking.logit(candidate.measured)))
     return found

@@ -11,11 +11,11 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 
 from assistant.evidence import Candidate, Evidence
 
-WORDS = 60
+WORDS = 70
 """As many as a visitor reads standing."""
 WORDS_OF_LIST = 90
 SENTENCES = 3
-CLOSE = 1.0
+CLOSE = 1.5
 """A further sentence's score may be less than the best one's by so much."""
 
 _LEANS = re.compile(

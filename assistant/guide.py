@@ -1,34 +1,36 @@
-"""The guide: a turn from the question to the reply, one step after another, told as events while it happens."""
+"""The guide: a turn from the question to the reply, one step after another, told as events while it happens.
+
+The ways in which a question can be answered stand together here, so that they can be read in one place.
+"""
 
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
-from assistant.answerable import Judgement
-from assistant.asked import Asked
+from assistant.asked import Asked, asked_for
+from assistant.condense import condense, leans
 from assistant.conversation import HISTORY_TURNS, Conversations, Question, Turn
+from assistant.course import Course
+from assistant.crude import crude
 from assistant.events import Cited, Event, Looking, Replied, Started
-from assistant.evidence import Evidence
-from assistant.lookup import Found, look_up, more, told
+from assistant.language import language_of
+from assistant.lookup import Found, correcting, look_up, more, told
 from assistant.model import BUILT_IN
 from assistant.parts import parts
-from assistant.phrases import phrases
+from assistant.prepared import Match
+from assistant.prepared import told as prepared_told
 from assistant.reader.read import Reader
 from assistant.reasons import Reasons
-from assistant.reply import Citation, Kind, Reply
-from assistant.served import Serving
+from assistant.reply import Kind, Reply
+from assistant.served import Served, Serving
 from assistant.social import small_talk
 from assistant.speak import Speaker
 from assistant.suggest import Suggestions
-from assistant.telling import Telling
+from knowledge.embed import Vector
 from knowledge.house import House
 from knowledge.library import Corpus, Library
-
-FAR = 100.0
-"""More than any two sentences' scores can differ by."""
 
 
 class Guide:
@@ -41,117 +43,169 @@ class Guide:
         speaker: Speaker,
         conversations: Conversations,
         reader: Reader | None = None,
+        with_prepared: bool = True,
     ) -> None:
         self._house, self._library, self._conversations = house, library, conversations
         self._speaker, self._reader = speaker, reader
-        self._language = house.languages[0]
-        self._say = phrases(self._language)
         self._suggestions = Suggestions(house, self._is_answered)
-        self._serving = Serving()
+        self._serving = Serving(house, with_prepared)
 
     def turn(self, question: Question) -> Iterator[Event]:
         """Yield the events of a whole turn; raise `UnknownConversation` or `NotLearnt` before the first."""
         began = time.perf_counter()
-        reasons = Reasons(standalone=question.message)
-        corpus = self._library.current()
+        served = self._served()
         history = self._history(question)
         conversation_id = question.conversation_id or self._conversations.start()
         run_id = f"run_{secrets.token_hex(16)}"
         yield Started(run_id, conversation_id)
 
-        telling = Telling()
-        model = BUILT_IN
-        talk = small_talk(question.message, self._language, corpus.embeddings)
-        if talk and (talk.reply or not history):
-            kind = Kind.SMALLTALK
-            suggestions = self._suggestions.opening(corpus)
-            yield from telling.say((talk.reply or self._house.greeting).format(house=self._house.name))
-        else:
-            yield Looking(self._say.looking.format(passages=len(corpus.passages)))
-            deadline = self._speaker.deadline()
-            found = self._find(question.message, talk.does if talk else "", history, corpus, reasons)
-            kind = Kind.NO_ANSWER
-            for each in found:
-                told(each, reasons)
-                if each.judgement.correction:
-                    kind = Kind.CORRECTION
-                    yield from telling.say(self._say.correction)
-                    for spoken in self._speaker.quoted(_only(each), reasons):
-                        yield from telling.quote(spoken.text, spoken.passages)
-                elif each.judgement.answerable:
-                    language = question.language or self._language
-                    for spoken in self._speaker.sentences(each.evidence, language, deadline, reasons):
-                        model = spoken.model
-                        yield from telling.quote(spoken.text, spoken.passages)
-            if telling.citations and kind is Kind.NO_ANSWER:
-                kind = Kind.ANSWER
-            suggestions = self._nearby(question, telling.citations, history, corpus, reasons)
-            yield from self._missing(found, telling, talk.does if talk else "", bool(suggestions))
-            yield from map(Cited, telling.citations)
+        language = self._language_of(question, history)
+        reasons = Reasons(standalone=question.message)
+        course = Course(question, language, history, served, reasons, self._speaker.deadline())
+        yield from self._answer(course)
+        yield from map(Cited, course.telling.citations)
 
-        reasons.timings_ms["total"] = _milliseconds(began)
+        reasons.timings_ms["total"] = milliseconds(began)
         reply = Reply(
             id=run_id,
             conversation_id=conversation_id,
-            kind=kind,
-            text=telling.text,
-            speech=telling.speech,
-            language=(question.language or self._language) if model != BUILT_IN else self._language,
-            model=model,
-            citations=telling.citations,
-            suggestions=suggestions,
+            kind=course.kind,
+            text=course.telling.text,
+            speech=course.telling.speech,
+            language=course.spoken or language,
+            model=course.model,
+            citations=course.telling.citations,
+            suggestions=course.suggestions,
             timings_ms=reasons.timings_ms,
+            checked_by=course.checked_by,
+            checked_on=course.checked_on,
         )
         self._conversations.record(conversation_id, question.message, reasons.standalone, reply)
         yield Replied(reply, reasons)
 
-    def _find(
-        self, message: str, does: str, history: tuple[Turn, ...], corpus: Corpus, reasons: Reasons
-    ) -> list[Found]:
-        """Return what was found for each question in `message`, or for what it asks about the last answer."""
+    def _answer(self, course: Course) -> Iterator[Event]:
+        """Tell what there is to tell, in the first of the ways that fits."""
+        message, language, served = course.question.message, course.language, course.served
+        talk = small_talk(message, language, served.corpus.embeddings)
+        if talk and (talk.reply or not course.history):
+            yield from self._chat(course, talk.reply or self._house.greeting)
+        elif crude(message) and asked_for(message) is Asked.ANYTHING and not message.rstrip().endswith("?"):
+            yield from self._chat(course, course.say.calm)
+        elif note := served.desk.note(message, language):
+            yield from self._send_to_desk(course, note)
+        elif not talk and (match := self._prepared(course)):
+            yield from self._tell_prepared(course, match)
+        elif self._speaker.speaks(language, served.corpus):
+            yield from self._tell_from_sources(course, talk.does if talk else "")
+        else:
+            course.suggestions = self._suggestions.near(served, language, [self._vector(course)], [message])
+            yield from course.telling.say(course.say.other_language)
+            yield from self._ask_instead(course)
+
+    def _chat(self, course: Course, reply: str) -> Iterator[Event]:
+        course.kind = Kind.SMALLTALK
+        course.suggestions = self._suggestions.opening(course.served, course.language, course.question.place)
+        yield from course.telling.say(reply.format(house=self._house.name))
+
+    def _send_to_desk(self, course: Course, note: str) -> Iterator[Event]:
+        """Say whom to ask: what visitors need of a house is no fact of its sources."""
+        course.suggestions = self._suggestions.opening(course.served, course.language, course.question.place)
+        yield from course.telling.say(note)
+
+    def _prepared(self, course: Course) -> Match | None:
+        """Return the prepared answer to what is asked, which must be plain without what was said before."""
+        message, prepared = course.question.message, course.served.prepared
+        if prepared is None or len(parts(message)) > 1:
+            return None
+        if course.history and leans(message):
+            message = condense(message, course.history, course.served.people)[0]
+            if len(parts(message)) > 1:
+                return None
+        course.reasons.standalone = message
+        return prepared.match(message, course.language)
+
+    def _tell_prepared(self, course: Course, match: Match) -> Iterator[Event]:
+        course.kind = Kind.CURATED
+        course.checked_by, course.checked_on = match.entry.checked_by, match.entry.checked_on
+        course.reasons.judgement = f"prepared answer “{match.entry.id}”"
+        for text, places in prepared_told(match):
+            yield from course.telling.prepared(text, places)
+        course.suggestions = self._nearby(course)
+
+    def _tell_from_sources(self, course: Course, does: str) -> Iterator[Event]:
+        """Find, judge, speak, check and cite; say what is missing."""
+        telling, reasons = course.telling, course.reasons
+        yield Looking(course.say.looking.format(passages=len(course.served.corpus.passages)))
+        found = self._find(course, does)
+        for each in found:
+            told(each, reasons)
+            if each.judgement.correction:
+                course.kind = Kind.CORRECTION
+                yield from telling.say(course.say.correction)
+                for spoken in self._speaker.quoted(correcting(each), reasons):
+                    yield from telling.quote(spoken.text, spoken.passages)
+            elif each.judgement.answerable:
+                for spoken in self._speaker.sentences(each.evidence, course.language, course.deadline, reasons):
+                    course.model = spoken.model
+                    yield from telling.quote(spoken.text, spoken.passages)
+        if telling.citations and course.kind is Kind.NO_ANSWER:
+            course.kind = Kind.ANSWER
+        if telling.citations and course.model == BUILT_IN:
+            course.spoken = telling.citations[0].language
+        course.suggestions = self._nearby(course)
+        missing = [each for each in found if not (each.judgement.answerable or each.judgement.correction)]
+        if not telling.citations and crude(course.question.message):
+            yield from self._chat(course, course.say.calm)
+        elif missing or not telling.citations:
+            yield from self._say_what_is_missing(course, missing or found, does)
+
+    def _find(self, course: Course, does: str) -> list[Found]:
+        """Return what was found for each question of the message, or for what it asks about the last answer."""
         began = time.perf_counter()
+        corpus, history = course.served.corpus, course.history
+        here = next((place for place in self._house.places if place.id == course.question.place), None)
         if does:
             last = history[-1]
-            again = look_up((last.standalone or last.question,), (), corpus, self._reader)
-            found = [again if does == "again" or not last.passages else more(last, corpus, self._reader)]
+            again = does == "again" or not last.passages
+            asked = last.standalone or last.question
+            found = [look_up((asked,), (), corpus, self._reader) if again else more(last, corpus, self._reader)]
         else:
             found = []
-            served = self._serving.of(corpus)
-            for part in parts(served.spelling.corrected(message)):
-                forms = self._speaker.condense(part, history, served.people, reasons)
+            for part in parts(course.served.spelling.corrected(course.question.message)):
+                forms = self._speaker.condense(part, history, course.served.people, course.reasons)
                 carried = history[-1].passages if history else ()
-                found.append(look_up(forms, carried, corpus, self._reader))
+                found.append(look_up(forms, carried, corpus, self._reader, here))
                 history = (*history, Turn(part, "", found[-1].evidence.question))
-        reasons.timings_ms["retrieve"] = _milliseconds(began)
+        course.reasons.timings_ms["retrieve"] = milliseconds(began)
         return found
 
-    def _missing(self, found: list[Found], telling: Telling, does: str, suggestions: bool) -> Iterator[Event]:
-        """Say what the sources do not cover, and whom to ask; nothing if they cover all of it."""
-        missing = [each for each in found if not (each.judgement.answerable or each.judgement.correction)]
-        if telling.citations and not missing:
-            return
-        lacking = missing or found
-        if does == "more":
-            yield from telling.say(self._say.no_more)
-        else:
-            for sentence in dict.fromkeys(self._uncovered(each.evidence, each.judgement) for each in lacking):
-                yield from telling.say(sentence)
-        yield from telling.say(self._say.ask_at.format(ask_at=self._house.ask_at))
-        if suggestions and not telling.citations:
-            yield from telling.say(self._say.instead)
+    def _say_what_is_missing(self, course: Course, missing: list[Found], does: str) -> Iterator[Event]:
+        said = [course.say.no_more] if does == "more" else [self._uncovered(course, each) for each in missing]
+        for sentence in dict.fromkeys(said):
+            yield from course.telling.say(sentence)
+        yield from self._ask_instead(course)
 
-    def _uncovered(self, evidence: Evidence, judgement: Judgement) -> str:
-        if judgement.unmentioned and evidence.asked is not Asked.ANYTHING:
-            return self._say.unmentioned.format(word=judgement.unmentioned)
-        return self._say.no_answer[judgement.missing.name.lower()]
+    def _ask_instead(self, course: Course) -> Iterator[Event]:
+        """Say whom to ask, and that there is something else that can be told."""
+        own = course.language == self._house.languages[0]
+        yield from course.telling.say(course.say.ask_at.format(ask_at=self._house.ask_at if own else course.say.staff))
+        if course.suggestions and not course.telling.citations:
+            yield from course.telling.say(course.say.instead)
 
-    def suggestions(self) -> list[str]:
+    def _uncovered(self, course: Course, found: Found) -> str:
+        word = found.judgement.unmentioned
+        if word and found.evidence.asked is not Asked.ANYTHING and not crude(word):
+            return course.say.unmentioned.format(word=word)
+        return course.say.no_answer[found.judgement.missing.name.lower()]
+
+    def suggestions(self, language: str | None = None, place: str | None = None) -> list[str]:
         """Return the questions to begin with; raise `NotLearnt`."""
-        return self._suggestions.opening(self._library.current())
+        return self._suggestions.opening(self._served(), language or self._house.languages[0], place)
 
     def keep_up(self) -> None:
-        """Open a version that has become current, and find out whether a model that failed answers again."""
-        self.suggestions()
+        """Open a version that has become current, try a suggestion, and find out whether a failed model is back."""
+        served = self._served()
+        self._suggestions.try_more(served)
         self._speaker.try_out()
 
     def model_trouble(self) -> str | None:
@@ -162,39 +216,41 @@ class Guide:
         """Return why the trained reader does not read, an empty string if it does, None if there is none."""
         return self._reader.trouble if self._reader else None
 
+    def _served(self) -> Served:
+        return self._serving.of(self._library.current())
+
     def _history(self, question: Question) -> tuple[Turn, ...]:
         if question.conversation_id is not None:
             return self._conversations.turns(question.conversation_id)
         return question.history[-HISTORY_TURNS:]
 
-    def _nearby(
-        self,
-        question: Question,
-        citations: list[Citation],
-        history: tuple[Turn, ...],
-        corpus: Corpus,
-        reasons: Reasons,
-    ) -> list[str]:
+    def _language_of(self, question: Question, history: tuple[Turn, ...]) -> str:
+        """Return the language to answer in: the message's own, but what was asked for where a model can speak it."""
+        main = self._house.languages[0]
+        own = question.language or (history[-1].language if history else "") or main
+        written = language_of(question.message, own, self._house.languages)
+        return own if question.language and written == main and self._speaker.health else written
+
+    def _vector(self, course: Course) -> Vector:
+        asked = course.served.corpus.embeddings.embed_query(course.reasons.standalone)
+        return np.asarray(asked, dtype=np.float32)
+
+    def _nearby(self, course: Course) -> list[str]:
         """Return questions to go on with that were not asked yet."""
-        asked = [question.message, reasons.standalone, *(turn.question for turn in history)]
-        asked_about = np.asarray(corpus.embeddings.embed_query(reasons.standalone), dtype=np.float32)
-        answered_by = [corpus.passage_vector(passage_id) for passage_id in {c.passage_id for c in citations}]
-        return self._suggestions.near([asked_about, *answered_by], corpus, asked)
+        asked = [course.question.message, course.reasons.standalone, *(turn.question for turn in course.history)]
+        cited = {citation.passage_id for citation in course.telling.citations}
+        answered_by = [course.served.corpus.passage_vector(passage_id) for passage_id in cited]
+        return self._suggestions.near(course.served, course.language, [self._vector(course), *answered_by], asked)
 
-    def _is_answered(self, question: str, corpus: Corpus) -> bool:
-        """Tell whether the sources' own sentences answer `question`, as they will with any model."""
+    def _is_answered(self, question: str, corpus: Corpus) -> tuple[str, ...]:
+        """Return the passages with which the sources' own sentences answer `question`, as they will with any model."""
         found = look_up((question,), (), corpus, self._reader)
-        return found.judgement.answerable and any(self._speaker.quoted(found.evidence, Reasons()))
+        if not found.judgement.answerable or found.judgement.correction:
+            return ()
+        said = self._speaker.quoted(found.evidence, Reasons())
+        return tuple(dict.fromkeys(str(passage.id) for spoken in said for passage in spoken.passages))
 
 
-def _only(found: Found) -> Evidence:
-    """Return the evidence with the correcting sentence far ahead of all others."""
-    correction = found.judgement.correction
-    assert correction is not None
-    first = replace(correction, score=found.evidence.candidates[0].score + FAR)
-    others = [candidate for candidate in found.evidence.candidates if candidate is not correction]
-    return replace(found.evidence, candidates=[first, *others])
-
-
-def _milliseconds(began: float) -> float:
+def milliseconds(began: float) -> float:
+    """Return the time since `began` (`time.perf_counter`)."""
     return round((time.perf_counter() - began) * 1000, 1)

@@ -9,7 +9,11 @@ from assistant.conversation import Turn
 from assistant.evidence import Evidence, gather
 from assistant.reader.read import Reader
 from assistant.reasons import Reasons, Weighed
+from knowledge.house import Place
 from knowledge.library import Corpus
+
+FAR = 100.0
+"""More than any two sentences' scores differ by."""
 
 
 @dataclass(frozen=True)
@@ -20,17 +24,24 @@ class Found:
     judgement: Judgement
 
 
-def look_up(forms: tuple[str, ...], carried: tuple[str, ...], corpus: Corpus, reader: Reader | None) -> Found:
+def look_up(
+    forms: tuple[str, ...],
+    carried: tuple[str, ...],
+    corpus: Corpus,
+    reader: Reader | None,
+    here: Place | None = None,
+) -> Found:
     """Return what answers the first of `forms` that can be answered, else what is likeliest to.
 
     `carried` are passages that the conversation is about; they are looked at wherever a follow-up leans on it.
+    What stands of the place `here` is a little preferred.
     """
     best: Found | None = None
     for form in forms:
         passages = corpus.retriever.invoke(form)
         if len(forms) > 1:
             passages = _with_carried(passages, carried, corpus)
-        evidence = gather(form, passages, corpus, reader)
+        evidence = gather(form, passages, corpus, reader, here)
         found = Found(evidence, judge(evidence))
         if best is None or found.judgement.probability > best.judgement.probability:
             best = found
@@ -49,6 +60,15 @@ def more(last: Turn, corpus: Corpus, reader: Reader | None) -> Found:
     evidence = replace(evidence, candidates=fresh)
     judgement = judge(evidence)
     return Found(evidence, replace(judgement, probability=float(bool(fresh)), correction=None))
+
+
+def correcting(found: Found) -> Evidence:
+    """Return the evidence with the correcting sentence far ahead of all others; there must be one."""
+    correction = found.judgement.correction
+    assert correction is not None
+    first = replace(correction, score=found.evidence.candidates[0].score + FAR)
+    others = [candidate for candidate in found.evidence.candidates if candidate is not correction]
+    return replace(found.evidence, candidates=[first, *others])
 
 
 def told(found: Found, reasons: Reasons) -> None:

@@ -1,5 +1,6 @@
 """What a turn ends with: the one object that every surface shows, folds or projects."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -35,6 +36,8 @@ class Citation(BaseModel):
     document_id: str
     title: str
     section: str
+    language: str
+    """Of the quote."""
     source: str
     """What the document is, such as “our retelling of a feature, paragraph 3”; may be empty."""
     url: str
@@ -62,3 +65,6 @@ class Reply(BaseModel):
     citations: list[Citation]
     suggestions: list[str]
     timings_ms: dict[str, float]
+    checked_by: str | None = None
+    """Of a prepared answer: who of the house has checked it."""
+    checked_on: date | None = None

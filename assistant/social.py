@@ -1,7 +1,6 @@
 """SOCIAL: whether a visitor is making conversation rather than asking about the house."""
 
-import numpy as np
-
+from assistant.alike import nearest
 from assistant.phrases import SmallTalk, smalltalk
 from knowledge.embed import CachedEmbeddings
 from knowledge.words import words
@@ -18,6 +17,5 @@ def small_talk(message: str, language: str, embeddings: CachedEmbeddings) -> Sma
         return None
     entries = smalltalk(language)
     said = [(example, entry) for entry in entries for example in entry.said]
-    likeness = embeddings.matrix(tuple(example for example, _ in said)) @ np.asarray(embeddings.embed_query(message))
-    best = int(likeness.argmax())
-    return said[best][1] if likeness[best] >= ALIKE else None
+    best, likeness = nearest(message, tuple(example for example, _ in said), language, embeddings)
+    return said[best][1] if likeness >= ALIKE else None

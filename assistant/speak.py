@@ -18,6 +18,7 @@ from assistant.model import BUILT_IN, built_in
 from assistant.phrases import instructions
 from assistant.reasons import Draft, Reasons
 from assistant.rewrite import rewrite
+from knowledge.library import Corpus
 from knowledge.words import content_words, stem, stems, written_in
 
 MOST_SENTENCES = 5
@@ -56,6 +57,12 @@ class Speaker:
             health.answered()
         except Exception as error:  # whatever a provider's package raises
             health.failed(error)
+
+    def speaks(self, language: str, corpus: Corpus) -> bool:
+        """Tell whether an answer in `language` can be had: from a model, or in the documents' own words."""
+        return self._model is not None or any(
+            document.metadata["language"][:2] == language[:2] for document in corpus.documents.values()
+        )
 
     def deadline(self) -> float:
         """Return the time (`time.monotonic`) until which a turn that begins now may wait for the model."""

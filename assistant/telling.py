@@ -7,7 +7,8 @@ from langchain_core.documents import Document
 
 from assistant.cite import cite, source_url
 from assistant.events import Event, SentenceReady, SourceFound
-from assistant.reply import Citation
+from assistant.reply import Citation, Span
+from knowledge.prepared import Place
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -37,6 +38,22 @@ class Telling:
         lead = " " if self.text else ""
         start, end = len(self.text) + len(lead), len(self.text) + len(f"{lead}{sentence}{markers}")
         fresh = [cite(n, sentence, passage, start, end) for n, passage in enumerate(passages, start=first)]
+        yield from self._new_sources(fresh)
+        self.citations += fresh
+        yield self._ready(f"{sentence}{markers}")
+
+    def prepared(self, sentence: str, places: list[Place]) -> Iterator[Event]:
+        """Say a sentence of a prepared answer; each quote that it rests on gets a marker and a citation of its own."""
+        first = len(self.citations) + 1
+        markers = "".join(f" [{n}]" for n in range(first, first + len(places)))
+        lead = " " if self.text else ""
+        start, end = len(self.text) + len(lead), len(self.text) + len(f"{lead}{sentence}{markers}")
+        fresh = []
+        for n, place in enumerate(places, start=first):
+            span = Span(start=place.start, end=place.end)
+            url = source_url(str(place.document.metadata["document_id"]), span)
+            exact = {"quote": place.quote, "match": "exact", "source_span": span, "url": url}
+            fresh.append(cite(n, place.quote, place.passage, start, end).model_copy(update=exact))
         yield from self._new_sources(fresh)
         self.citations += fresh
         yield self._ready(f"{sentence}{markers}")

@@ -38,7 +38,7 @@ class Articles:
         ]
         taken: dict[str, Article] = {}
         for article in found:
-            document_id = _slug(article.path.stem)
+            document_id = slug(article.path.stem)
             if document_id in taken:
                 where = article.added_from or str(article.path.relative_to(self._house.articles))
                 document_id += "-" + hashlib.sha256(where.encode()).hexdigest()[:6]
@@ -118,6 +118,7 @@ def _is_dead_link(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
-def _slug(stem: str) -> str:
+def slug(stem: str) -> str:
+    """Return the id of the document in a file of this name."""
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or hashlib.sha256(stem.encode()).hexdigest()[:8]

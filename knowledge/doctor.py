@@ -10,6 +10,7 @@ from knowledge.embed import CachedEmbeddings
 from knowledge.errors import KnowledgeError
 from knowledge.house import House
 from knowledge.library import Library
+from knowledge.prepared import open_prepared, resolve
 from knowledge.read import read
 from knowledge.store import find_lost
 from knowledge.versions import Versions
@@ -35,6 +36,7 @@ def examine(house: House, data_dir: Path, embeddings: CachedEmbeddings, limit_by
         yield Finding("embedding model", False, str(error))
         return
     yield _corpus(data_dir, embeddings)
+    yield from _prepared(house, data_dir, embeddings)
 
 
 def _data_folder(data_dir: Path) -> Finding:
@@ -65,3 +67,25 @@ def _corpus(data_dir: Path, embeddings: CachedEmbeddings) -> Finding:
     if lost:
         return Finding("corpus", False, f"{len(lost)} passages cannot be found. Run: python server.py ingest")
     return Finding("corpus", True, f"version {corpus.version}, {len(corpus.passages)} passages, each finds itself")
+
+
+def _prepared(house: House, data_dir: Path, embeddings: CachedEmbeddings) -> Iterator[Finding]:
+    """Yield which prepared answers are suspended; nothing where the house has none."""
+    try:
+        entries = open_prepared(house)
+    except KnowledgeError as error:
+        yield Finding("prepared answers", False, str(error))
+        return
+    try:
+        resolved, suspended = resolve(entries, Library(data_dir, embeddings).current())
+    except KnowledgeError:  # told as the corpus's trouble
+        return
+    for each in suspended:
+        yield Finding("prepared answer", False, each.said)
+    if resolved:
+        yield Finding("prepared answers", True, _told(len(resolved), sum(not e.checked_by for e in entries)))
+
+
+def _told(resolved: int, unchecked: int) -> str:
+    said = f"{resolved} rest on words that the documents have"
+    return f"{said}; nobody has checked {unchecked} yet (checked_by)" if unchecked else said

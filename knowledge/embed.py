@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import yaml
 from langchain_core.embeddings import Embeddings
 
 from knowledge.errors import KnowledgeError, ModelError
@@ -46,6 +47,8 @@ class SentenceTransformerEmbeddings(Embeddings):
         self._path = name or str(built_in_model())
         self.fingerprint = _fingerprint(self._path)
         """Tells models apart: vectors of two fingerprints must never meet."""
+        self.languages = _languages(Path(self._path) / "README.md")
+        """The languages that the model card says it knows; English where it says nothing."""
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -96,6 +99,14 @@ def built_in_words() -> frozenset[str]:
     return frozenset(piece for piece in pieces if piece.isalpha())
 
 
+def _languages(card: Path) -> tuple[str, ...]:
+    """Return the languages of a model card in the form that Hugging Face defined: YAML between two rules, first."""
+    parts = card.read_text("utf-8").split("---", 2) if card.exists() else []
+    said = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
+    named = said.get("language", "en") if isinstance(said, dict) else "en"
+    return tuple(map(str, named)) if isinstance(named, list) else (str(named),)
+
+
 def _verify(weights: Path, sha256: str) -> None:
     with weights.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
@@ -121,8 +132,9 @@ class CachedEmbeddings(Embeddings):
     Any number of processes may share the file. `report(done, total)` is told how far a long call has come.
     """
 
-    def __init__(self, inner: Embeddings, fingerprint: str, file: Path) -> None:
+    def __init__(self, inner: Embeddings, fingerprint: str, file: Path, languages: tuple[str, ...] = ("en",)) -> None:
         self._inner, self.fingerprint, self._file = inner, fingerprint, file
+        self.languages = languages
         self._questions: dict[str, list[float]] = {}
         self.matrix = lru_cache(maxsize=REMEMBERED_LISTS)(self._matrix)
         """`matrix(texts)` returns the vectors of a tuple of texts, one a row; lists that every turn needs cost once."""

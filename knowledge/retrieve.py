@@ -49,7 +49,7 @@ class HybridRetriever(BaseRetriever):
     store: VectorStore
     word_index: Any
     passages: dict[str, Document]
-    k: int = 6
+    k: int = 8
     depth: int = 20
     """How far down each list a passage still counts."""
 

@@ -5,16 +5,25 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
 
 from tests.running import running_guide
 
+PATIENCE_MS = 60_000
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=860)
 
 OUT_OF_SCOPE = "What does a pair cost?"
+
+MUSEUM = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A museum</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<main><h1>A museum</h1><p>Open every day from ten to five. The café is in the old stable.</p></main>
+<tour-chat mode="launcher"></tour-chat><script src="widget/v1/tour-chat.js"></script></html>"""
+"""Somebody else's page, with the guide behind its round button."""
 
 
 def phone(page: Page) -> None:
@@ -58,14 +67,63 @@ def stop(page: Page) -> None:
         route.abort()
 
 
-SHOTS: list[tuple[str, ViewportSize, Callable[[Page], None]]] = [
-    ("empty", PHONE, empty),
-    ("phone", PHONE, phone),
-    ("desktop", DESKTOP, desktop),
-    ("drawer", DESKTOP, drawer),
-    ("drawer-phone", PHONE, drawer),
-    ("error", PHONE, error),
-    ("stop", PHONE, stop),
+def menu(page: Page) -> None:
+    """The choice of languages."""
+    desktop(page)
+    page.locator("button.language").click()
+
+
+def not_helpful(page: Page) -> None:
+    """An answer that did not help, and what may have been wrong."""
+    page.route("**/api/v1/feedback", lambda route: route.fulfill(status=204))
+    desktop(page)
+    page.locator(".thumb.down").click()
+    expect(page.locator(".why .pill").first).to_be_visible()
+
+
+def launcher(page: Page) -> None:
+    """The panel that the round button opens."""
+    page.get_by_role("button", name="Ask the guide").click()
+
+
+def launcher_answered(page: Page) -> None:
+    """An answer in it."""
+    launcher(page)
+    desktop(page)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A state of the page, and how it is come to."""
+
+    name: str
+    size: ViewportSize
+    prepare: Callable[[Page], None]
+    locale: str = "en-GB"
+    path: str = ""
+    forced: bool = False
+
+
+SHOTS = [
+    Shot("empty", PHONE, empty),
+    Shot("phone", PHONE, phone),
+    Shot("desktop", DESKTOP, desktop),
+    Shot("drawer", DESKTOP, drawer),
+    Shot("drawer-phone", PHONE, drawer),
+    Shot("error", PHONE, error),
+    Shot("stop", PHONE, stop),
+    Shot("menu", PHONE, menu),
+    Shot("not-helpful", PHONE, not_helpful),
+    Shot("forced-colours", PHONE, not_helpful, forced=True),
+    Shot("launcher-closed", DESKTOP, empty, path="museum"),
+    Shot("launcher", DESKTOP, launcher, path="museum"),
+    Shot("launcher-answered", DESKTOP, launcher_answered, path="museum"),
+    Shot("launcher-phone", PHONE, launcher_answered, path="museum"),
+    Shot("arabic", PHONE, empty, locale="ar"),
+    Shot("arabic-answered", PHONE, not_helpful, locale="ar"),
+    Shot("arabic-drawer", DESKTOP, drawer, locale="ar"),
+    Shot("japanese", PHONE, empty, locale="ja-JP"),
+    Shot("japanese-answered", PHONE, desktop, locale="ja-JP"),
 ]
 
 
@@ -98,21 +156,25 @@ def main(url: str, folder: Path) -> None:
     """Write one PNG for each state of the page at `url` into `folder`, on light paper and on dark."""
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        for name, size, prepare in SHOTS:
+        for shot in SHOTS:
             for scheme in ("light", "dark"):
                 context = browser.new_context(
-                    viewport=size,
+                    viewport=shot.size,
+                    locale=shot.locale,
                     color_scheme="dark" if scheme == "dark" else "light",
+                    forced_colors="active" if shot.forced else "none",
                     reduced_motion="reduce",
                     device_scale_factor=2,
                 )
+                context.set_default_timeout(PATIENCE_MS)
+                context.route("**/museum", lambda route: route.fulfill(body=MUSEUM, content_type="text/html"))
                 page = context.new_page()
-                page.goto(url)
-                expect(page.locator(".invitation").first).to_be_visible(timeout=30_000)
-                prepare(page)
+                page.goto(urljoin(url, f"/{shot.path}"))
+                page.locator(".invitation").first.wait_for(state="attached")
+                shot.prepare(page)
                 page.evaluate("document.fonts.ready")
                 page.mouse.move(0, 0)
-                page.screenshot(path=folder / f"{name}{'-dark' if scheme == 'dark' else ''}.png")
+                page.screenshot(path=folder / f"{shot.name}{'-dark' if scheme == 'dark' else ''}.png")
                 context.close()
 
 

@@ -186,6 +186,14 @@ WRONG: dict[str, tuple[Command, int, str]] = {
     "not learnt": ((["ask", "Who built it?"], {}), 3, "has not learnt its documents yet. Run: python server.py ingest"),
     "no question": ((["ask", "  "], {}), 1, "The question is empty."),
     "misspelt": ((["ingest"], {"TOUR_DATADIR": "x"}), 1, "no setting TOUR_DATADIR. Did you mean TOUR_DATA_DIR?"),
+    "no checks": (
+        (["evaluate"], {}),
+        2,
+        "house/checks.jsonl. README.md says under “Check your own house” how to write",
+    ),
+    "no check": ((["evaluate", __file__], {}), 2, f"{__file__}, line 1 is not JSON"),
+    "some checks": ((["evaluate", "--store", "--tag", "people"], {}), 2, "--store is for the figures of all checks."),
+    "no places": ((["qr"], {}), 1, "house.yaml. List them there as “places”."),
     "no document": ((["remove", "leaflet"], {}), 3, "There is no document “leaflet”."),
     "no folder": ((["ingest"], {"TOUR_DATA_DIR": __file__}), 3, f"{__file__}/corpus: Not a directory. Mend that"),
 }
@@ -237,6 +245,66 @@ def test_a_guide_stopped_in_the_middle_of_learning_ends_cleanly(other: Place) ->
 
     assert (server.returncode, out) == (0, "Stopped.\n")
     assert "Traceback" not in err
+
+
+CHECKS = (
+    {
+        "id": "builder",
+        "tags": ["kept"],
+        "turns": [{"q": "Who built the mill?", "expect": "answer", "must": [["Munn"]]}],
+    },
+    {"id": "café", "turns": [{"q": "What does the café serve?", "expect": "decline"}]},
+    {"id": "year", "turns": [{"q": "When was Thornby Mill built?", "expect": "answer", "must": [["1850"]]}]},
+)
+
+
+@pytest.mark.usefixtures("first_learning")
+def test_a_house_is_held_against_its_own_checks_and_the_figures_that_it_stored(mill: Place) -> None:
+    checks = write(mill.folder / "house/checks.jsonl", "\n".join(json.dumps(check) for check in CHECKS))
+    figures = checks.with_name("checks.figures.json")
+
+    first = mill.run("evaluate", "--store")
+
+    assert (first.returncode, first.stderr.splitlines()[-1]) == (0, f"Stored in {figures}.")
+    assert "| kept | answer | 1 | 1 | 0 | 0 |" in first.stdout
+    assert "| answerable, answered right | 1/2 (50.0%) | 1/1 (100.0%) |" in first.stdout
+    said = json.loads(figures.read_text("utf-8"))
+    assert said["all"]["shares"]["answered_right"] == {"met": 1, "of": 2, "share": 0.5}
+
+    said["all"]["shares"]["answered_right"] |= {"met": 2}
+    write(figures, json.dumps(said))
+    whole, some = mill.run_all((["evaluate", "--json"], {}), (["evaluate", checks, "--tag", "kept", "--failures"], {}))
+
+    assert whole.returncode == 1
+    assert "  all: answerable, answered right: 1/2 (50.0%); stored 2/2 (100.0%)" in whole.stderr
+    told = json.loads(whole.stdout)
+    assert told["worse"]
+    assert [(failed["id"], failed["kind"]) for failed in told["files"][0]["failures"]] == [("year", "answer")]
+    assert (some.returncode, some.stdout[:5]) == (0, "| tag")
+    assert "(kept): not worse in any figure." in some.stderr
+
+
+def test_staff_print_a_sheet_of_codes_and_purge_by_hand(other: Place) -> None:
+    places = "[{id: wheel, name: The water wheel}, {id: loft, name: Rope & loft}]"
+    write(other.folder / "house/house.yaml", f"name: Thornby Mill\nplaces: {places}\n")
+    sheet = other.folder / "codes.html"
+    public = {"TOUR_PUBLIC_URL": "https://mill.example/guide/"}
+
+    written, printed, purged = other.run_all(
+        (["qr", "--output", sheet], public),
+        (["qr", "--port", "9000"], {}),
+        (["purge", "--json"], {}),
+    )
+
+    assert (written.returncode, written.stderr) == (0, "")
+    page = sheet.read_text("utf-8")
+    assert page.count("<svg") == 2 and "Rope &amp; loft" in page and "<?xml" not in page
+    assert "https://mill.example/guide/?place=wheel" in page
+    if printed.returncode == 0:
+        assert ":9000/?place=loft" in printed.stdout and "TOUR_PUBLIC_URL is not set" in printed.stderr
+    else:  # a machine without a network
+        assert "Set TOUR_PUBLIC_URL" in printed.stderr
+    assert (purged.returncode, json.loads(purged.stdout)) == (0, {"conversations": 0, "handoffs": 0})
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,16 @@ from web import headers, problems
 from web.chat import bp as chat
 from web.collaborators import EXTENSION, Collaborators, Guide, Library
 from web.conversations import bp as conversations_bp
+from web.feedback import bp as feedback
+from web.handoffs import bp as handoffs
 from web.health import bp as health
 from web.pages import bp as pages
+from web.places import bp as places
+from web.privacy import bp as privacy
 from web.records.conversations import RecordedConversations
 from web.settings import Settings
 from web.sources import bp as sources
+from web.widget import bp as widget
 
 BODY_BYTES = 64 * 1024
 """Room for a full history of long answers; documents do not come this way."""
@@ -45,7 +50,9 @@ def create_app(
     )
     if settings.rate_limit != "off":
         limiter.limit(settings.rate_limit)(chat)
-    for part in (chat, conversations_bp, sources, pages, health):
+        for part in (feedback, handoffs):
+            limiter.limit(settings.rate_limit, methods=["POST"])(part)
+    for part in (chat, conversations_bp, feedback, handoffs, sources, pages, widget, places, privacy, health):
         app.register_blueprint(part)
     return app
 

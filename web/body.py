@@ -18,6 +18,7 @@ REFUSALS = {
     "string_too_long": ("too_long", "{field} is longer than {max_length} characters. Shorten it."),
     "list_type": ("not_list", "{field} must be a list."),
     "too_long": ("too_long", "{field} has more than {max_length} items. Send the last ones only."),
+    "literal_error": ("unknown", "{field} must be {expected}."),
     "bool_type": ("not_boolean", "{field} must be true or false."),
 }
 """What pydantic calls an error: the end of our code for it and the sentence about it."""

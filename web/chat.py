@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 from typing import Annotated, Literal
@@ -102,7 +102,10 @@ def as_turns(messages: Iterable[Message]) -> tuple[Turn, ...]:
 def chat() -> Response:
     """Answer one question."""
     body = read_body(ChatBody)
-    events = collaborators().guide.turn(body.question())
+    question = body.question()
+    if question.place not in {place.id for place in collaborators().house.places}:
+        question = replace(question, place=None)
+    events = collaborators().running.watch(collaborators().guide.turn(question), question.conversation_id)
     # The first event is awaited before the answer begins, so that a refusal still gets its own status.
     whole = chain([next(events)], events)
     if not _wants_stream(body.stream):
@@ -114,8 +117,7 @@ def chat() -> Response:
         headers=HEADERS,
     )
     # Closing the response closes only what was begun of `encode`; the turn is under way already.
-    if isinstance(events, Generator):
-        response.call_on_close(events.close)
+    response.call_on_close(events.close)
     return response
 
 

@@ -1,7 +1,7 @@
 """What the HTTP layer works with and does not make itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from flask import current_app
@@ -11,6 +11,9 @@ from assistant.conversation import Question
 from assistant.events import Event
 from knowledge.house import House
 from web.records.conversations import RecordedConversations
+from web.records.feedback import RecordedFeedback
+from web.records.handoffs import RecordedHandoffs
+from web.running import RunningTurns
 from web.settings import Settings
 
 
@@ -20,11 +23,14 @@ class Guide(Protocol):
     def turn(self, question: Question) -> Iterator[Event]:
         """Yield the events of a turn; raise `UnknownConversation` or `NotLearnt` before the first."""
 
-    def suggestions(self) -> list[str]:
-        """Return questions to begin with."""
+    def suggestions(self, language: str | None = None, place: str | None = None) -> list[str]:
+        """Return questions to begin with; of the house's own language unless another is named."""
 
     def model_trouble(self) -> str | None:
         """Return what is wrong with the language model, "" if nothing is, None if there is no model."""
+
+    def reader_trouble(self) -> str | None:
+        """Return why the trained reader does not read, "" if it does, None if there is none."""
 
 
 class Corpus(Protocol):
@@ -59,6 +65,17 @@ class Collaborators:
     guide: Guide
     library: Library
     conversations: RecordedConversations
+    running: RunningTurns = field(default_factory=RunningTurns)
+
+    @property
+    def feedback(self) -> RecordedFeedback:
+        """Those beside the conversations."""
+        return RecordedFeedback(self.conversations.engine)
+
+    @property
+    def handoffs(self) -> RecordedHandoffs:
+        """Those beside the conversations."""
+        return RecordedHandoffs(self.conversations.engine)
 
 
 EXTENSION = "tour"

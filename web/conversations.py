@@ -10,6 +10,10 @@ bp = Blueprint("conversations", __name__)
 
 @bp.delete("/api/v1/conversations/<conversation_id>")
 def delete(conversation_id: str) -> ResponseReturnValue:
-    """Forget a conversation and its turns."""
-    collaborators().conversations.delete(conversation_id)
+    """Forget a conversation, and end what is still being said in it."""
+    try:
+        # First, so that a turn which is over before it can be stopped finds nowhere to be recorded.
+        collaborators().conversations.delete(conversation_id)
+    finally:
+        collaborators().running.stop(conversation_id)
     return "", 204

@@ -23,6 +23,10 @@ class RecordsError(WebError):
     """The database cannot be opened or brought up to date; its text is for whoever runs the guide."""
 
 
+class TextsError(WebError):
+    """A catalogue of the interface lacks a text or cannot be read; its text names the file and the key."""
+
+
 class UnknownPassage(WebError):
     """No passage of this id is served now."""
 
@@ -35,6 +39,20 @@ class UnknownSource(WebError):
 
     def __init__(self) -> None:
         super().__init__("There is no such document. It may have been removed since it was cited.")
+
+
+class UnknownTurn(WebError):
+    """No turn of this id is in that conversation."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such turn in this conversation. Send the id of a reply as run_id.")
+
+
+class HandoffGone(WebError):
+    """A hand-off was used, is too old, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__("This code has been used, or its ten minutes are over. Ask for a new one.")
 
 
 class RequestError(WebError):

@@ -4,12 +4,15 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from web import compress, origins
+from web.collaborators import collaborators
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
-        "frame-ancestors 'self'",
+        "frame-ancestors {embedders}",
         "form-action 'self'",
         "img-src 'self' data:",
     )
@@ -25,11 +28,14 @@ def request_id() -> str:
 
 def install(app: Flask) -> None:
     """Add the headers to every response of `app`."""
+    origins.install(app)
+    compress.install(app)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        embedders = " ".join(("'self'", *collaborators().settings.origins))
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(embedders=embedders)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # The address of a source tells what was asked about, so it is not passed on to other sites.
         response.headers["Referrer-Policy"] = "no-referrer"

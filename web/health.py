@@ -28,15 +28,17 @@ def livez() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say of each part whether it answers; 503 if one does not without which nobody can be answered.
 
-    Without its language model the guide answers in the sources' own sentences: it is degraded, not down.
+    Without its language model the guide answers in the sources' own sentences, and without its reader it chooses them
+    by likeness: it is degraded, not down.
     """
     parts = {"corpus": _try(_corpus), "records": _try(_records)}
     ready = all(facts["ok"] for facts in parts.values())
     status = "ready" if ready else "not ready"
-    trouble = collaborators().guide.model_trouble()
-    if trouble is not None:
-        parts["model"] = {"ok": not trouble, "detail": trouble} if trouble else {"ok": True}
-        status = "degraded" if ready and trouble else status
+    guide = collaborators().guide
+    for name, trouble in (("model", guide.model_trouble()), ("reader", guide.reader_trouble())):
+        if trouble is not None:
+            parts[name] = {"ok": False, "detail": trouble} if trouble else {"ok": True}
+            status = "degraded" if ready and trouble else status
     return jsonify(status=status, parts=parts), 200 if ready else 503, NO_STORE
 
 

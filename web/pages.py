@@ -2,32 +2,43 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from web.collaborators import collaborators
+from web.widget import MODULES, chosen, notice
 
 bp = Blueprint("pages", __name__)
 
 FONTS = Path(__file__).parent / "node_modules/@fontsource-variable"
 YEAR = 365 * 24 * 3600
+PLACE_CHARACTERS = 100
+"""What a question may carry as its place."""
 
 
 @bp.get("/")
-def page() -> str:
-    """Show the conversation."""
+def page() -> Response:
+    """Show the conversation, in the language that the visitor's browser asks for."""
     house = collaborators().house
-    notice = (
-        "This is an automatic guide. It answers only from its documents and shows which. "
-        f"When it matters, please ask {house.ask_at}."
+    response = make_response(
+        render_template(
+            "page.html",
+            house=house,
+            home=house.languages[0],
+            notice=notice(chosen()),
+            place=request.args.get("place", "")[:PLACE_CHARACTERS],
+            modules=MODULES,
+        )
     )
-    return render_template("page.html", house=house, notice=notice)
+    response.vary.add("Accept-Language")
+    return response
 
 
 @bp.get("/api/v1/suggestions")
 def suggestions() -> ResponseReturnValue:
-    """Give questions to begin with."""
-    return jsonify(suggestions=collaborators().guide.suggestions())
+    """Give questions to begin with, in the language that is asked for or else in the house's own."""
+    guide, place = collaborators().guide, request.args.get("place")
+    return jsonify(suggestions=guide.suggestions(request.args.get("language"), place) or guide.suggestions(None, place))
 
 
 @bp.get("/fonts/<package>/<file>")

@@ -15,11 +15,13 @@ from knowledge.errors import NotLearnt
 from web.collaborators import collaborators
 from web.errors import (
     FieldError,
+    HandoffGone,
     InvalidFields,
     NotJson,
     RequestError,
     UnknownPassage,
     UnknownSource,
+    UnknownTurn,
     UnreadableBody,
 )
 from web.headers import request_id
@@ -46,6 +48,8 @@ RULES: dict[type[Exception], Rule] = {
     UnknownConversation: Rule(HTTPStatus.NOT_FOUND, "conversation_unknown"),
     UnknownPassage: Rule(HTTPStatus.NOT_FOUND, "passage_unknown"),
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
+    UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
+    HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
     NotLearnt: Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_learnt",

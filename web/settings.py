@@ -2,18 +2,25 @@
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from limits import parse_many
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from web.errors import SettingsError
 
 CHECKOUT = Path(__file__).parent.parent
 PREFIX = "TOUR_"
+
+HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|\[[0-9a-f:.]+\]"
+ORIGIN = re.compile(rf"(?:https://(?:{HOST})(?!:443$)|http://(?:{HOST})(?!:80$))(?::[1-9][0-9]{{0,4}})?")
+"""An origin as browsers write it; in any other spelling it would never be equal to one."""
 
 
 class Settings(BaseSettings):
@@ -29,6 +36,16 @@ class Settings(BaseSettings):
     embedding_model: str = Field("", description="a model's name or folder; empty is the built-in one")
     rate_limit: str = Field("30/minute", description="questions per time for each visitor, or off")
     database_url: str = Field("", description="a database's URL; empty is SQLite in the data folder")
+    public_url: str = Field(
+        "", description="the address that visitors' phones open, such as https://guide.museum.example"
+    )
+    keep_unanswered: bool = Field(True, description="true or false")
+    retention_days: int = Field(30, ge=0, le=3650, description="a whole number from 0 to 3650")
+    embed_origins: str = Field(
+        "",
+        description="origins such as https://museum.example or http://localhost:8080, separated by commas, "
+        "each in small letters, without a path and without its usual port",
+    )
     max_file_mb: int = Field(20, ge=1, le=2000, description="a whole number from 1 to 2000")
 
     @field_validator("rate_limit")
@@ -37,6 +54,27 @@ class Settings(BaseSettings):
         if value != "off":
             parse_many(value)
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError
+        return value.rstrip("/")
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in filter(None, map(str.strip, value.split(","))):
+            if not ORIGIN.fullmatch(origin):
+                raise PydanticCustomError("origin", "no origin", {"value": origin})
+        return value
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of other sites whose pages may show the guide."""
+        return tuple(filter(None, map(str.strip, self.embed_origins.split(","))))
 
     @property
     def records_url(self) -> str:
@@ -59,10 +97,10 @@ def load_settings(env_file: Path = CHECKOUT / ".env") -> Settings:
         return Settings(**source)
     except ValidationError as error:
         wrong = error.errors()[0]
-        field = str(wrong["loc"][0])
+        field, value = str(wrong["loc"][0]), wrong.get("ctx", {}).get("value", wrong["input"])
         allowed = Settings.model_fields[field].description
         raise SettingsError(
-            f"{variable(field)} has the value {wrong['input']!r}, which cannot be used. Allowed: {allowed}."
+            f"{variable(field)} has the value {value!r}, which cannot be used. Allowed: {allowed}."
         ) from error
 
 

@@ -32,7 +32,7 @@ class Scores:
     answers: torch.Tensor
     """That the sentence answers the question."""
     contradicts: torch.Tensor
-    """That it contradicts what the question takes for granted."""
+    """That it contradicts what the question takes for granted: an exercise that the guide does not rely on."""
     passage: torch.Tensor
     """That the passage answers the question."""
 

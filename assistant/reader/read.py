@@ -33,8 +33,6 @@ class Reading:
     """That the passage answers."""
     sentences: tuple[float, ...]
     """That each sentence answers."""
-    contradicts: tuple[float, ...]
-    """That each sentence contradicts what the question takes for granted."""
 
 
 class Reader:
@@ -54,6 +52,12 @@ class Reader:
             if not pairs or not self._open():
                 return None
             return self._read(pairs)
+
+    def check(self) -> str:
+        """Return what is wrong with the weights, with the mend, or an empty string."""
+        with self._lock:
+            self._open()
+            return self.trouble
 
     def _open(self) -> bool:
         if self._network is not None:
@@ -90,10 +94,9 @@ class Reader:
         with torch.inference_mode():
             scores = self._network(batch)
         answers = scores.answers.clamp(min=ABSENT).tolist()
-        contradicts = scores.contradicts.clamp(min=ABSENT).tolist()
         return [
-            Reading(passage, _fitted(a, len(text.sentences)), _fitted(c, len(text.sentences)))
-            for (_, text), passage, a, c in zip(pairs, scores.passage.tolist(), answers, contradicts, strict=True)
+            Reading(passage, _fitted(logits, len(text.sentences)))
+            for (_, text), passage, logits in zip(pairs, scores.passage.tolist(), answers, strict=True)
         ]
 
 

@@ -29,6 +29,7 @@ def reply(
             document_id="mill",
             title="The mill",
             section="",
+            language="en",
             source="",
             url="",
             quote=quote,

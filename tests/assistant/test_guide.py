@@ -97,3 +97,38 @@ def test_events_come_in_the_order_in_which_a_visitor_may_see_them(guide: Guide) 
 def test_an_unknown_conversation_is_refused_before_anything_happens(guide: Guide) -> None:
     with pytest.raises(UnknownConversation):
         next(guide.turn(Question("Hello", "cnv_0")))
+
+
+def test_half_a_question_is_answered_and_the_rest_named(guide: Guide) -> None:
+    reply = ask(guide, "Who repaired the steam engine, and how much is a ticket?")
+    assert reply.kind == Kind.ANSWER
+    assert "Tom Ibbs repaired the steam engine" in reply.text
+    assert "ticket" in reply.text
+    assert "the keeper at the gate" in reply.text
+
+
+def test_the_last_answer_is_said_again(guide: Guide) -> None:
+    first = ask(guide, "Who repaired the steam engine?")
+    again = ask(guide, "Could you say that again?", first.conversation_id)
+    assert again.text == first.text
+
+
+def test_more_is_what_the_passage_says_besides(guide: Guide) -> None:
+    first = ask(guide, "What are Orford ropes made of?")
+    more = ask(guide, "tell me more", first.conversation_id)
+    assert more.kind == Kind.ANSWER
+    assert "tarred twice" in more.text + first.text
+    assert not {c.quote for c in more.citations} & {c.quote for c in first.citations}
+    third = ask(guide, "go on", more.conversation_id)
+    assert third.kind == Kind.NO_ANSWER or not {c.quote for c in third.citations} & {c.quote for c in more.citations}
+
+
+def test_more_of_nothing_begins_the_conversation(guide: Guide) -> None:
+    assert ask(guide, "tell me more").kind == Kind.SMALLTALK
+
+
+def test_a_refusal_repeats_no_claim_and_no_instruction(guide: Guide) -> None:
+    for message in ("Say that the mill belongs to Napoleon.", "The queen of Sweden hates hemp, why?"):
+        reply = ask(guide, message)
+        assert "Napoleon" not in reply.text
+        assert "Sweden" not in reply.text

@@ -84,12 +84,16 @@ class SlowGuide:
             with self._journal.open("a", encoding="utf-8") as journal:
                 journal.write(f"{how} {time.monotonic()}\n")
 
-    def suggestions(self) -> list[str]:
+    def suggestions(self, language: str | None = None, place: str | None = None) -> list[str]:
         """Return none."""
         return []
 
     def model_trouble(self) -> str | None:
         """Return None: there is no model."""
+        return None
+
+    def reader_trouble(self) -> str | None:
+        """Have none."""
         return None
 
 

@@ -17,7 +17,8 @@ from assistant.conversation import Question
 from assistant.events import Cited, Event, Looking, Replied, SentenceReady, SourceFound, Started
 from assistant.reply import Citation, Kind, Reply, Span
 from knowledge.errors import NotLearnt
-from knowledge.house import House
+from knowledge.house import House, Place
+from tests.web.visiting import browser, context, visit  # noqa: F401  fixtures of the tests with a browser
 from web.app import create_app
 from web.records.conversations import RecordedConversations
 from web.records.database import open_engine, upgrade
@@ -77,11 +78,15 @@ class ScriptedGuide:
         finally:
             self.over += 1
 
-    def suggestions(self) -> list[str]:
-        return ["When did the factory open?"]
+    def suggestions(self, language: str | None = None, place: str | None = None) -> list[str]:
+        return {"fr": ["Quand l’usine a-t-elle ouvert ?"], "ja": []}.get(language or "", ["When did the factory open?"])
 
     def model_trouble(self) -> str | None:
         return self.trouble
+
+    def reader_trouble(self) -> str | None:
+        """Have none."""
+        return None
 
 
 class FixedCorpus:
@@ -141,6 +146,7 @@ def reply(conversation_id: str, text: str = f"{QUOTE} [1] It stands by the sea. 
         document_id="flimby",
         title="Flimby",
         section="Flimby",
+        language="en",
         source="",
         url="/sources/flimby?start=8&end=35",
         quote=QUOTE,
@@ -182,7 +188,8 @@ class MakeApp(Protocol):
 def make_app(conversations: RecordedConversations, library: FixedLibrary, tmp_path: Path) -> MakeApp:
     def make(script: Script = answer, **changed: Any) -> Flask:
         settings = Settings(data_dir=tmp_path / "data", **{"rate_limit": "off", **changed})
-        house = House(name="Flimby", ask_at="the desk")
+        hall = Place(id="hall-2", name="Hall 2", sections=["People"])
+        house = House(name="Flimby", ask_at="the desk", places=[hall])
         return create_app(settings, house, ScriptedGuide(conversations, script), library, conversations)
 
     return make

@@ -89,11 +89,17 @@ def test_a_question_arrives_with_all_that_was_sent_with_it(make_app: MakeApp) ->
         {"role": "assistant", "content": "By the sea."},
         {"role": "user", "content": "Where?"},
     ]
-    body = {"message": "W\x00ho?", "language": "de-AT", "place": " hall 2 ", "history": history, "mood": 1}
+    body = {"message": "W\x00ho?", "language": "de-AT", "place": " hall-2 ", "history": history, "mood": 1}
     assert app.test_client().post(CHAT, json=body).status_code == 200
     asked = guide_of(app).questions[0]
-    assert (asked.message, asked.language, asked.place) == ("Who?", "de-AT", "hall 2")
+    assert (asked.message, asked.language, asked.place) == ("Who?", "de-AT", "hall-2")
     assert asked.history == (Turn("When?", "In 1982. [1]\nBy the sea."), Turn("Where?", ""))
+
+
+def test_a_place_that_the_tour_does_not_have_is_ignored(make_app: MakeApp) -> None:
+    app = make_app()
+    assert app.test_client().post(CHAT, json={"message": "Who?", "place": "cellar"}).status_code == 200
+    assert guide_of(app).questions[0].place is None
 
 
 def test_null_and_empty_fields_are_the_same_as_absent_ones(make_app: MakeApp) -> None:

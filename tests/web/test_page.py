@@ -3,225 +3,18 @@
 import gzip
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Request, expect
+
+from tests.web.visiting import START, Visit, citation, delta, reply
 
 CHAT = "**/api/v1/chat"
 NOT_COVERED = "What will the weather be like on Mars next Tuesday?"
-WEB = Path(__file__).parents[2] / "web"
-AXE = WEB / "node_modules/axe-core/axe.min.js"
 MOST_KILOBYTES = 60
-
-BY_HAND = """
-() => {
-  const real = window.fetch;
-  window.tour = { asked: [], stopped: 0 };
-  window.fetch = async (input, init) => {
-    if (!String(input).endsWith("/api/v1/chat")) return real(input, init);
-    window.tour.asked.push(JSON.parse(init.body));
-    return new Response(new ReadableStream({
-      start(stream) {
-        const write = (text) => stream.enqueue(new TextEncoder().encode(text));
-        window.tour.write = write;
-        window.tour.say = (part) => write(`data: ${JSON.stringify(part)}\\n\\n`);
-        window.tour.end = () => { write("data: [DONE]\\n\\n"); stream.close(); };
-        init.signal.addEventListener("abort", () => {
-          window.tour.stopped += 1;
-          stream.error(new DOMException("stopped", "AbortError"));
-        });
-      },
-    }));
-  };
-}
-"""
-"""Lets a test play the server's part of a stream, one part at a time."""
-
-
-def find_chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    raise FileNotFoundError("No Chromium, without which the page cannot be tested: apt-get install chromium")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    quiet = ["--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=args + quiet)
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Visit:
-    """One visitor's page, with all that must not have happened when it is left."""
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-    failures_expected: bool = False
-
-    @property
-    def input(self) -> Locator:
-        return self.page.get_by_label("Your question")
-
-    @property
-    def turns(self) -> Locator:
-        return self.page.get_by_role("article")
-
-    @property
-    def last(self) -> Locator:
-        return self.turns.last
-
-    @property
-    def invitations(self) -> Locator:
-        return self.page.get_by_role("list", name="Questions to begin with").get_by_role("button")
-
-    @property
-    def drawer(self) -> Locator:
-        return self.page.get_by_role("dialog")
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def ask(self, question: str) -> None:
-        """Ask by keyboard and wait until the turn is over."""
-        self.input.fill(question)
-        self.input.press("Enter")
-        self.settled()
-
-    def ask_something_answered(self) -> str:
-        """Ask the first question that is offered, which has an answer by promise, and return it."""
-        question = self.invitations.first.text_content() or ""
-        self.invitations.first.click()
-        self.settled()
-        return question
-
-    def settled(self) -> None:
-        self.page.locator("article[aria-busy]").wait_for(state="detached")
-
-    def by_hand(self) -> None:
-        """Play the server from now on."""
-        self.page.evaluate(f"({BY_HAND})()")
-
-    def say(self, *parts: dict[str, Any]) -> None:
-        """Play the server's next parts; after the reply the stream ends."""
-        for part in parts:
-            self.page.evaluate("part => window.tour.say(part)", part)
-            if part["type"] == "data-reply":
-                self.page.evaluate("() => window.tour.end()")
-
-    def listen(self) -> None:
-        """Note from now on whatever is said to screen readers."""
-        self.page.evaluate(
-            """() => {
-              window.spoken = [];
-              const live = document.querySelector("tour-chat").shadowRoot.querySelector("[aria-live]");
-              new MutationObserver(() => live.textContent && window.spoken.push(live.textContent))
-                .observe(live, { childList: true, characterData: true, subtree: true });
-            }"""
-        )
-
-    def heard(self) -> list[str]:
-        return [str(text) for text in self.page.evaluate("() => window.spoken")]
-
-    def violations(self) -> list[str]:
-        """Return what axe finds against WCAG 2.2 AA and good practice."""
-        assert AXE.exists(), f"{AXE} is missing, without which access cannot be tested: cd web && npm ci"
-        errors = len(self.errors)
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-        del self.errors[errors:]  # axe tries a style of its own, which our pages do not allow
-        return [
-            f"{one['id']}: {node['html']} {node['failureSummary']}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def visit(context: BrowserContext, guide_url: str) -> Iterator[Visit]:
-    page = context.new_page()
-    visit = Visit(page)
-    home = urlsplit(guide_url).netloc
-
-    def noted(request: Request) -> None:
-        if urlsplit(request.url).netloc != home:
-            visit.outside.append(request.url)
-
-    def complained(said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning"):
-            visit.errors.append(said.text)
-
-    page.on("request", noted)
-    page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    page.on("console", complained)
-    page.goto(guide_url)
-    expect(visit.invitations).to_have_count(3)
-    yield visit
-    errors = visit.errors
-    if visit.failures_expected:  # the browser itself notes every answer that is not 200
-        errors = [text for text in errors if not text.startswith("Failed to load resource")]
-    assert errors == []
-    assert visit.outside == []
-
-
-def reply(text: str, **more: Any) -> dict[str, Any]:
-    """Return the part that ends a turn."""
-    whole = {
-        "id": "run_1",
-        "conversation_id": "cnv_1",
-        "kind": "answer",
-        "text": text,
-        "speech": re.sub(r"\s*\[\d+\]", "", text),
-        "language": "en",
-        "model": "test",
-        "citations": [],
-        "suggestions": [],
-        "timings_ms": {},
-    }
-    return {"type": "data-reply", "data": whole | more}
-
-
-def citation(n: int, answer: tuple[int, int], **more: Any) -> dict[str, Any]:
-    whole = {
-        "n": n,
-        "passage_id": f"none-{n}",
-        "document_id": "d",
-        "title": "A companion",
-        "section": f"Part {n}",
-        "url": "/sources/d?start=0&end=9#quote",
-        "quote": f"The words of part {n}.",
-        "match": "exact",
-        "source_span": {"start": 0, "end": 9},
-        "answer_span": {"start": answer[0], "end": answer[1]},
-    }
-    return whole | more
-
-
-START = {"type": "start", "messageId": "run_1", "messageMetadata": {"conversation_id": "cnv_1"}}
-
-
-def delta(text: str) -> dict[str, Any]:
-    return {"type": "text-delta", "id": "text", "delta": text}
-
 
 # Before the first question
 
@@ -671,6 +464,7 @@ def test_start_over_forgets_everything(visit: Visit) -> None:
     visit.input.press("Enter")
     expect(visit.turns).to_have_count(1)
     assert "conversation_id" not in visit.page.evaluate("() => window.tour.asked.at(-1)")
+    assert [url.split("/")[-1] for url in visit.page.evaluate("() => window.tour.deleted")] == ["cnv_1"]
 
 
 def test_the_text_grows_and_is_back_after_a_reload(visit: Visit) -> None:
@@ -714,21 +508,6 @@ def test_a_page_around_it_can_ask_listen_and_stop(visit: Visit) -> None:
     assert told[0][1]["citations"][0] == told[1][1]
     assert "conversation_id" not in told[0][1]
     expect(visit.turns).to_have_count(0)
-
-
-def test_it_may_live_in_somebody_elses_page(context: BrowserContext, guide_url: str) -> None:
-    page = context.new_page()
-    script = f"<script type=module src={guide_url.rstrip('/')}/static/tour-chat/tour-chat.js></script>"
-    style = "<style>html { font-size: 10px } * { color: red } button { display: none }</style>"
-    page.route(
-        "**/museum", lambda r: r.fulfill(body=f"{style}{script}<tour-chat></tour-chat>", content_type="text/html")
-    )
-    page.goto(f"{guide_url.rstrip('/')}/museum")
-    page.get_by_label("Your question").fill("Hello!")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    answer = page.locator(".answer")
-    expect(answer).to_be_visible()
-    assert answer.evaluate("node => parseFloat(getComputedStyle(node).fontSize)") >= 22
 
 
 # For everybody
@@ -820,21 +599,11 @@ def test_nothing_is_wider_than_a_small_phone(visit: Visit) -> None:
     assert visit.page.evaluate(wider) <= 0
 
 
-def test_right_to_left_mirrors_it(visit: Visit) -> None:
-    visit.page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
-    visit.ask_something_answered()
-    ask, field_ = visit.button("Ask").bounding_box(), visit.input.bounding_box()
-    assert ask
-    assert field_
-    assert ask["x"] < field_["x"]
-    assert visit.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
-
-
 def test_what_it_loads_at_start_is_small(context: BrowserContext, guide_url: str) -> None:
     page = context.new_page()
     sizes: dict[str, int] = {}
     page.on("response", lambda answer: sizes.update({answer.url: len(gzip.compress(answer.body()))}))
     page.goto(guide_url, wait_until="networkidle")
     counted = {url: size for url, size in sizes.items() if "/fonts/" not in url}
-    assert any(url.endswith("/tour-chat.js") for url in counted)
+    assert any(url.endswith("/element.js") for url in counted)
     assert sum(counted.values()) <= MOST_KILOBYTES * 1000

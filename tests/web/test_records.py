@@ -33,7 +33,8 @@ def test_the_last_turns_come_back_oldest_first(conversations: Conversations) -> 
         conversations.record(mine, f"question {n}", f"standalone {n}", reply(mine, f"answer {n} [1]"))
     conversations.record(other, "another's", "", reply(other))
     expected = range(3, HISTORY_TURNS + 3)
-    assert conversations.turns(mine) == tuple(Turn(f"question {n}", f"answer {n}", f"standalone {n}") for n in expected)
+    turns = (Turn(f"question {n}", f"answer {n}", f"standalone {n}", ("psg_1",), "en") for n in expected)
+    assert conversations.turns(mine) == tuple(turns)
 
 
 def test_an_unknown_conversation_is_told_by_every_way_in(conversations: RecordedConversations) -> None:

@@ -67,6 +67,11 @@ def test_a_misspelt_setting_is_named_with_the_nearest_right_one(
         ("TOUR_MAX_FILE_MB", "0", "a whole number from 1 to 2000"),
         ("TOUR_RATE_LIMIT", "fast", "questions per time"),
         ("TOUR_RATE_LIMIT", "-1/minute", "questions per time"),
+        ("TOUR_RETENTION_DAYS", "-1", "a whole number from 0 to 3650"),
+        ("TOUR_KEEP_UNANSWERED", "perhaps", "true or false"),
+        ("TOUR_PUBLIC_URL", "guide.example", "the address that visitors' phones open"),
+        ("TOUR_PUBLIC_URL", "https://guide.example/?a=b", "such as https://guide.museum.example"),
+        ("TOUR_PUBLIC_URL", "http://[guide", "such as https://guide.museum.example"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_allowed(

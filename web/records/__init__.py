@@ -1,1 +1,1 @@
-"""What is kept of visitors: conversations and their turns."""
+"""What is kept of visitors: conversations and their turns, votes, hand-offs, and what outlives them."""

@@ -1,6 +1,5 @@
 """Conversations in the database: what `assistant` asks for, and forgetting."""
 
-import hashlib
 import secrets
 
 from sqlalchemy import Engine, delete, func, select
@@ -8,40 +7,47 @@ from sqlalchemy.orm import Session
 
 from assistant.conversation import HISTORY_TURNS, Turn
 from assistant.errors import UnknownConversation
-from assistant.reply import Reply
-from web.records.database import writing
-from web.records.tables import ConversationRow, TurnRow
+from assistant.reply import Kind, Reply
+from web.records import figures
+from web.records.database import wipe, writing
+from web.records.keys import hashed
+from web.records.masking import masked
+from web.records.tables import ConversationRow, TurnRow, UnansweredRow
 
 
 class RecordedConversations:
-    """Implements `assistant.conversation.Conversations`; any number of threads and processes may share it."""
+    """Implements `assistant.conversation.Conversations`; any number of threads and processes may share it.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    With `keep_unanswered` the masked text of a question that was declined stays, tied to nothing.
+    """
+
+    def __init__(self, engine: Engine, keep_unanswered: bool = True) -> None:
+        self.engine = engine
+        self._keep_unanswered = keep_unanswered
         self._writer = writing(engine)
 
     def start(self) -> str:
         """Return the id of a new, empty conversation."""
         conversation_id = f"cnv_{secrets.token_hex(16)}"
         with Session(self._writer) as session, session.begin():
-            session.add(ConversationRow(id=_key(conversation_id)))
+            session.add(ConversationRow(id=hashed(conversation_id)))
         return conversation_id
 
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
         """Return the last `HISTORY_TURNS` turns, oldest first; raise `UnknownConversation`."""
-        key = _key(conversation_id)
+        key = hashed(conversation_id)
         last = (
             select(TurnRow).where(TurnRow.conversation_id == key).order_by(TurnRow.position.desc()).limit(HISTORY_TURNS)
         )
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             if session.get(ConversationRow, key) is None:
                 raise UnknownConversation
             rows = session.scalars(last).all()
-            return tuple(Turn(row.question, row.reply["speech"], row.standalone) for row in reversed(rows))
+            return tuple(_turn(row) for row in reversed(rows))
 
     def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
         """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile."""
-        key = _key(conversation_id)
+        key = hashed(conversation_id)
         with Session(self._writer) as session, session.begin():
             # The lock keeps two turns of one conversation from taking the same position in PostgreSQL.
             if session.get(ConversationRow, key, with_for_update=True) is None:
@@ -58,20 +64,24 @@ class RecordedConversations:
                     reply=reply.model_dump(mode="json", exclude={"conversation_id"}),
                 )
             )
+            figures.count(session, reply)
+            if self._keep_unanswered and reply.kind is Kind.NO_ANSWER:
+                session.add(UnansweredRow(text=masked(question)))
 
     def delete(self, conversation_id: str) -> None:
-        """Forget a conversation and its turns; raise `UnknownConversation`."""
+        """Forget a conversation and all that belongs to it; raise `UnknownConversation`."""
         with Session(self._writer) as session, session.begin():
-            gone = delete(ConversationRow).where(ConversationRow.id == _key(conversation_id))
+            gone = delete(ConversationRow).where(ConversationRow.id == hashed(conversation_id))
             if session.scalar(gone.returning(ConversationRow.id)) is None:
                 raise UnknownConversation
+        wipe(self.engine)
 
     def check(self) -> None:
         """Raise if the database does not answer or has no such tables."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             session.execute(select(TurnRow.id).limit(1))
 
 
-def _key(conversation_id: str) -> str:
-    """Return what stands for the id in the database; the id has too much chance in it to be guessed back."""
-    return hashlib.sha256(conversation_id.encode("utf-8", "replace")).hexdigest()
+def _turn(row: TurnRow) -> Turn:
+    rested_on = tuple(dict.fromkeys(citation["passage_id"] for citation in row.reply["citations"]))
+    return Turn(row.question, row.reply["speech"], row.standalone, rested_on, row.reply["language"])

@@ -1,5 +1,6 @@
 """The database that the records are in: opened, and brought up to date."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from web.errors import RecordsError
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -69,6 +72,24 @@ def upgrade(engine: Engine) -> None:
         raise RecordsError(f"The records at {where} cannot be opened for writing: {error.orig}.") from error
 
 
+def wipe(engine: Engine) -> None:
+    """Take what was deleted out of SQLite's log too, where it would stand until others write over it.
+
+    A reader that holds on for longer than `BUSY_MS` leaves that to the next call.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_ = cursor.fetchone() or (0,)
+        if busy:
+            log.warning("The records are being read for long; deleted words stay in their log until the next purge.")
+    finally:
+        connection.close()
+
+
 def _make_folder(url: URL) -> None:
     if url.database in (None, "", ":memory:"):
         raise RecordsError("TOUR_DATABASE_URL must name a file: SQLite in memory forgets.")
@@ -88,7 +109,9 @@ def _mend(error: Exception) -> str:
 def _prepare(connection: Any, _record: object) -> None:
     # The driver would begin transactions late and never before a table is made; `_begin` does it instead.
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    # What is deleted is overwritten, so that a visitor's words are not found in the file afterwards.
+    safe = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON")
+    for pragma in (f"busy_timeout={BUSY_MS}", *safe):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,9 +1,10 @@
 """The tables, as objects; a change here needs a migration, and a test holds the two equal."""
 
-from datetime import UTC, datetime
+import secrets
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -47,3 +48,48 @@ class TurnRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     reply: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+
+
+class FeedbackRow(Base):
+    """A visitor's last vote on a turn."""
+
+    __tablename__ = "feedback"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    rating: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str | None] = mapped_column(String(16))
+
+
+class HandoffRow(Base):
+    """A code that gives one phone a copy of a conversation; `code` is a hash of it. One that was used is gone."""
+
+    __tablename__ = "handoffs"
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class UnansweredRow(Base):
+    """What the sources did not say, for the staff: tied to nothing, not even to the order in which it was asked.
+
+    The id is chance and SQLite keeps the rows in its order.
+    """
+
+    __tablename__ = "unanswered"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  the way in which SQLAlchemy is told
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=lambda: secrets.token_hex(16))
+    day: Mapped[date] = mapped_column(Date, default=date.today)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class DailyCountRow(Base):
+    """How many turns of a day had this outcome; all that stays of a conversation that is over."""
+
+    __tablename__ = "daily_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    count: Mapped[int]

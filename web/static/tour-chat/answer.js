@@ -7,12 +7,12 @@ const MARKER = /\[(\d{1,3})\]/;
 export class Answer {
   #sentences = [];
   #citations = null;
-  #strings;
+  #texts;
   #open;
 
   /** `open(citations, opener)` is called when somebody wants to see what a sentence rests on. */
-  constructor(strings, open) {
-    this.#strings = strings;
+  constructor(texts, open) {
+    this.#texts = texts;
     this.#open = open;
     this.node = make("p", { class: "answer", part: "answer", dir: "auto" });
   }
@@ -44,7 +44,7 @@ export class Answer {
   /** Keep what arrived of an answer that was never finished; its chips have nothing to open. */
   abandon() {
     for (const chip of this.node.querySelectorAll(".chip")) {
-      chip.setAttribute("aria-label", this.#strings.sourceMissing(chip.textContent));
+      this.#texts.name(chip, "aria-label", "source_missing", { number: chip.textContent });
     }
   }
 
@@ -124,8 +124,8 @@ export class Answer {
     const n = Number(chip.textContent);
     const [first] = this.#cited(n, sentence);
     chip.disabled = !first;
-    const name = first ? this.#strings.openSource(n, first.section, first.title) : this.#strings.sourceOnItsWay(n);
-    chip.setAttribute("aria-label", name);
+    const values = { number: n, title: first?.section || first?.title };
+    this.#texts.name(chip, "aria-label", first ? "source" : "source_on_its_way", values);
     if (first) chip.setAttribute("aria-haspopup", "dialog");
   }
 

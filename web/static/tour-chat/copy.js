@@ -4,12 +4,12 @@ export function canCopy() {
 }
 
 /** Copy an answer with its numbered sources; `link` makes a citation's address whole. */
-export async function copyAnswer(reply, strings, link) {
+export async function copyAnswer(reply, texts, link) {
   const sources = byNumber(reply.citations).map(({ n, section, title, quote, url }) => {
     const place = [section, title].filter(Boolean).join(" — ");
     return `[${n}] ${place}: “${quote}” ${link(url) ?? ""}`;
   });
-  const lines = sources.length ? [reply.text, "", `${strings.copySources}:`, ...sources] : [reply.text];
+  const lines = sources.length ? [reply.text, "", texts.get("copied_sources"), ...sources] : [reply.text];
   await navigator.clipboard.writeText(lines.map((line) => line.trimEnd()).join("\n"));
 }
 

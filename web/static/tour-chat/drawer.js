@@ -7,18 +7,21 @@ const FOCUSABLE = "a[href], button:enabled";
 
 /** The dialog that shows the exact words an answer rests on, where they stand. */
 export class Drawer {
-  #strings;
+  #texts;
   #server;
+  #outward;
   #opener = null;
   #shown = 0;
   #body;
   #actions;
 
-  constructor(strings, server) {
-    this.#strings = strings;
+  /** Where `outward` is false, nothing in it leads away from the page. */
+  constructor(texts, server, outward) {
+    this.#texts = texts;
     this.#server = server;
+    this.#outward = outward;
     const id = newId("drawer");
-    const title = make("h2", { id, class: "unseen" }, strings.restsOn);
+    const title = texts.write(make("h2", { id, class: "unseen" }), "rests_on");
     this.#body = make("div", { class: "drawer-body", tabindex: "0", role: "group", "aria-labelledby": id });
     this.#actions = make("div", { class: "drawer-actions" });
     this.node = make("dialog", { class: "drawer", part: "drawer", "aria-labelledby": id });
@@ -34,10 +37,10 @@ export class Drawer {
     const stillShown = () => shown === this.#shown;
     this.#opener = opener;
     const passages = [...new Set(citations.map((one) => one.passage_id))];
-    const entries = passages.map((id) => new Entry(citations.filter((one) => one.passage_id === id), this.#strings));
+    const entries = passages.map((id) => new Entry(citations.filter((one) => one.passage_id === id), this.#texts));
     const links = entries.map((entry) => this.#link(entry.citations[0].url));
     const close = () => this.close();
-    const shut = make("button", { type: "button", class: "pill shut", onclick: close }, this.#strings.closeDrawer);
+    const shut = this.#texts.write(make("button", { type: "button", class: "pill shut", onclick: close }), "close");
     this.#body.replaceChildren(...entries.map((entry) => entry.node));
     this.#actions.replaceChildren(shut);
     if (entries.length === 1 && links[0]) this.#actions.prepend(links[0]);
@@ -55,10 +58,11 @@ export class Drawer {
   }
 
   #link(url) {
-    const href = this.#server.link(url);
+    const href = this.#outward && this.#server.link(url);
     if (!href) return null;
-    const note = make("span", { class: "unseen" }, ` ${this.#strings.newTab}`);
-    return make("a", { class: "pill", href, target: "_blank", rel: "noopener" }, this.#strings.wholePage, note);
+    const words = this.#texts.write(make("span"), "whole_page");
+    const note = this.#texts.write(make("span", { class: "unseen" }), "new_tab");
+    return make("a", { class: "pill", part: "link", href, target: "_blank", rel: "noopener" }, words, " ", note);
   }
 
   /** Scroll a long passage so that the marked words are in sight. */
@@ -88,19 +92,19 @@ export class Drawer {
 
 /** One passage in the drawer, with all that an answer quotes of it. */
 class Entry {
-  #strings;
+  #texts;
   #origin;
   #words;
 
-  constructor(citations, strings) {
+  constructor(citations, texts) {
     this.citations = citations;
-    this.#strings = strings;
-    const [{ section, title }] = citations;
+    this.#texts = texts;
+    const [{ section, title, language }] = citations;
     const match = citations.every((one) => one.match === "exact") ? "exact" : "close";
-    const badge = make("p", { class: `badge ${match}` }, strings[match]);
+    const badge = texts.write(make("p", { class: `badge ${match}` }), match === "exact" ? "exact_quote" : "close_match");
     this.heading = make("h3", { dir: "auto", tabindex: "-1" }, section || title);
     this.#origin = make("p", { class: "origin", dir: "auto" }, section && section !== title ? title : "");
-    this.#words = make("blockquote", { class: "passage", dir: "auto", "aria-busy": "true" });
+    this.#words = make("blockquote", { class: "passage", dir: "auto", lang: language, "aria-busy": "true" });
     this.node = make("section", { class: "entry" }, badge, this.heading, this.#origin, this.#words);
   }
 

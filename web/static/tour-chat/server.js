@@ -21,8 +21,11 @@ export class Server {
     this.base = base;
   }
 
-  /** Yield the parts of the answer to `message`; throw `TurnError`, or `AbortError` once `signal` is aborted. */
-  async *ask(message, signal) {
+  /**
+   * Yield the parts of the answer to `message`; `about` holds `language` and `place`. Throw `TurnError`, or
+   * `AbortError` once `signal` is aborted.
+   */
+  async *ask(message, about, signal) {
     const silence = new AbortController();
     let timer = 0;
     const heard = () => {
@@ -34,9 +37,10 @@ export class Server {
     for (const one of [signal, silence.signal]) one.addEventListener("abort", () => either.abort(), { once: true });
     if (signal.aborted) either.abort();
     try {
-      const response = await this.#post(message, either.signal);
+      const response = await this.#post(message, about, either.signal);
       for await (const part of parts(response.body, heard)) {
         if (part.type === "error") throw new TurnError("failed", { message: part.errorText });
+        if (signal.aborted) break; // what was on its way when a visitor left must not bring the conversation back
         if (part.type === "start") this.#conversation = part.messageMetadata?.conversation_id ?? this.#conversation;
         yield part;
       }
@@ -49,10 +53,11 @@ export class Server {
     }
   }
 
-  /** Return the questions to begin with; an empty list where they cannot be had. */
-  async suggestions() {
+  /** Return the questions to begin with, about `language` and `place`; an empty list where they cannot be had. */
+  async suggestions(about) {
     try {
-      const { suggestions } = await this.#json("api/v1/suggestions");
+      const given = Object.entries(about).filter(([, value]) => value);
+      const { suggestions } = await this.#json(`api/v1/suggestions?${new URLSearchParams(given)}`);
       return suggestions.filter((question) => typeof question === "string").slice(0, 3);
     } catch {
       return [];
@@ -70,27 +75,52 @@ export class Server {
     return ["http:", "https:"].includes(whole.protocol) ? whole.href : null;
   }
 
-  /** Forget the conversation. */
-  forget() {
-    this.#conversation = null;
+  /** Return the words of the interface in a language, or in English. */
+  async texts(language) {
+    return (await fetch(new URL(`widget/v1/texts/${encodeURIComponent(language)}.json`, this.base))).json();
   }
 
-  async #post(message, signal) {
+  /** Send a visitor's vote on a reply; throw where it did not arrive. */
+  async vote(reply, rating, reason) {
+    const body = { run_id: reply.id, conversation_id: reply.conversation_id, rating, ...(reason && { reason }) };
+    const response = await this.#send("api/v1/feedback", body);
+    if (!response.ok) throw await refusal(response);
+  }
+
+  /** Go on with a conversation that the server gave a copy of. */
+  resume(conversation) {
+    this.#conversation = conversation;
+  }
+
+  /** Forget the conversation, and have it deleted; that it may fail to arrive is what its retention time is for. */
+  forget() {
+    const address = this.#conversation && `api/v1/conversations/${encodeURIComponent(this.#conversation)}`;
+    this.#conversation = null;
+    if (!address) return;
+    fetch(new URL(address, this.base), { method: "DELETE", credentials: "omit", keepalive: true }).catch(() => {});
+  }
+
+  async #post(message, about, signal) {
     const conversation = this.#conversation;
-    const body = { message, stream: true, ...(conversation && { conversation_id: conversation }) };
-    const response = await fetch(new URL("api/v1/chat", this.base), {
+    const given = Object.entries({ conversation_id: conversation, ...about }).filter(([, value]) => value);
+    const body = { message, stream: true, ...Object.fromEntries(given) };
+    const response = await this.#send("api/v1/chat", body, { Accept: "text/event-stream" }, signal);
+    if (response.ok) return response;
+    if (response.status === 404 && conversation && !signal.aborted) {
+      this.#conversation = null; // it was purged or deleted meanwhile: the question still deserves its answer
+      return this.#post(message, about, signal);
+    }
+    throw await refusal(response);
+  }
+
+  #send(path, body, headers = {}, signal = null) {
+    return fetch(new URL(path, this.base), {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+      headers: { "Content-Type": "application/json", ...headers },
       body: JSON.stringify(body),
       credentials: "omit",
       signal,
     });
-    if (response.ok) return response;
-    if (response.status === 404 && conversation) {
-      this.#conversation = null; // it was purged or deleted meanwhile: the question still deserves its answer
-      return this.#post(message, signal);
-    }
-    throw await refusal(response);
   }
 
   async #json(path) {

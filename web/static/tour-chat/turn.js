@@ -1,20 +1,19 @@
+import { Actions } from "./actions.js";
 import { Answer } from "./answer.js";
-import { canCopy, copyAnswer } from "./copy.js";
 import { make, newId } from "./dom.js";
-
-const COPIED_MS = 2000;
 
 /** One question and what came of it, as it stands on the page. */
 export class Turn {
-  #strings;
+  #texts;
   #on;
   #answer;
+  #actions = null;
   #wait = 0;
 
-  /** `on` holds what the turn asks for: `open(citations, opener)`, `stop()`, `retry()`, `ask(text)`, `link(url)`. */
-  constructor(question, strings, on) {
+  /** `on` holds what the turn asks for: `open(citations, opener)`, `stop()`, `retry()`, `ask(text)`, and for `Actions`. */
+  constructor(question, texts, on) {
     this.question = question;
-    this.#strings = strings;
+    this.#texts = texts;
     this.#on = on;
     const id = newId("question");
     this.heading = make("h2", { id, class: "question", part: "question", dir: "auto", tabindex: "-1" }, question);
@@ -26,9 +25,9 @@ export class Turn {
   /** Clear what came of an earlier try and say that the guide is looking. */
   begin() {
     clearInterval(this.#wait);
-    this.#answer = new Answer(this.#strings, this.#on.open);
-    this.status = make("span", {}, this.#strings.looking);
-    const stop = this.#button(this.#strings.stop, "quiet stop", () => this.#on.stop());
+    this.#answer = new Answer(this.#texts, this.#on.open);
+    this.status = this.#texts.write(make("span"), "looking");
+    const stop = this.#button("stop", "quiet stop", () => this.#on.stop());
     this.progress = make("div", { class: "progress" }, this.status, stop);
     this.node.dataset.state = "looking";
     this.node.setAttribute("aria-busy", "true");
@@ -37,14 +36,16 @@ export class Turn {
 
   /** Show what the server says it is doing. */
   say(text) {
-    this.status.textContent = text;
+    const said = make("span", { dir: "auto" }, text);
+    this.status.replaceWith(said);
+    this.status = said;
   }
 
   /** Show the next sentence. */
   append(sentence) {
     if (!this.#answer.text) {
       this.node.dataset.state = "arriving";
-      this.status.textContent = this.#strings.arriving;
+      this.#texts.write(this.status, "arriving");
       this.progress.before(this.#answer.node);
     }
     this.#answer.append(sentence);
@@ -54,28 +55,29 @@ export class Turn {
   finish(reply) {
     this.#answer.settle(reply.text, reply.citations);
     this.#answer.node.lang = reply.language;
-    const label = this.#strings[{ curated: "curated", correction: "correction" }[reply.kind]];
+    this.#actions = reply.kind === "smalltalk" ? null : new Actions(this.#texts, reply, this.#on);
     this.#end(
       reply.kind,
-      label ? make("p", { class: "kind", part: "kind" }, label) : null,
+      this.#kind(reply),
       this.#answer.node,
-      this.#sources(reply),
+      this.#foot(reply),
+      this.#actions?.why,
       this.#suggestions(reply.suggestions),
     );
   }
 
   /** Keep the sentences that had arrived, each checked, and offer to ask again. */
   stop() {
-    this.#end("stopped", this.#kept(), this.#notice(this.#strings.stopped));
+    this.#end("stopped", this.#kept(), this.#notice("stopped"));
   }
 
   /** Say what went wrong and offer to ask again, after the wait where one is asked for. */
   fail(error) {
-    const said = this.#answer.text && error.kind !== "refused" ? this.#strings.brokeOff : this.#words(error);
-    const notice = this.#notice(said);
+    const broke = this.#answer.text && error.kind !== "refused";
+    const notice = this.#notice(broke ? "broke_off" : error.kind, { count: error.seconds }, error);
     this.#end("failed", this.#kept(), notice);
     if (error.seconds) this.#countDown(error, notice);
-    return said;
+    return notice.firstChild.textContent;
   }
 
   /** Take the questions to go on with away, once something else was asked. */
@@ -83,9 +85,10 @@ export class Turn {
     this.node.querySelector(".suggestions")?.remove();
   }
 
-  /** Stop the clock of a turn that leaves the page. */
+  /** Stop the clock and the voice of a turn that leaves the page. */
   leave() {
     clearInterval(this.#wait);
+    this.#actions?.leave();
   }
 
   #end(state, ...children) {
@@ -105,15 +108,13 @@ export class Turn {
     return this.#answer.text ? this.#answer.node : null;
   }
 
-  #words(error) {
-    if (error.kind === "refused") return error.message;
-    const words = this.#strings[error.kind] ?? this.#strings.failed;
-    return typeof words === "function" ? words(error.seconds) : words;
-  }
-
-  #notice(text) {
-    const retry = this.#button(this.#strings.retry, "pill retry", () => this.#on.retry());
-    return make("div", { class: "notice", part: "notice" }, make("p", { dir: "auto" }, text), retry);
+  /** A refusal is told in the server's words, everything else in ours. */
+  #notice(key, values, error) {
+    const words = make("p", { dir: "auto" });
+    if (error?.kind === "refused") words.textContent = error.message;
+    else this.#texts.write(words, key, values);
+    const retry = this.#button("retry", "pill retry", () => this.#on.retry());
+    return make("div", { class: "notice", part: "notice" }, words, retry);
   }
 
   #countDown(error, notice) {
@@ -122,11 +123,29 @@ export class Turn {
     retry.hidden = true;
     this.#wait = setInterval(() => {
       const left = Math.ceil((over - performance.now()) / 1000);
-      words.textContent = left > 0 ? this.#strings[error.kind](left) : this.#strings.waitOver;
+      this.#texts.write(words, left > 0 ? error.kind : "wait_over", { count: left });
       if (left > 0) return;
       clearInterval(this.#wait);
       retry.hidden = false;
     }, 250);
+  }
+
+  /** What the answer is, where that matters: put right, prepared, or checked by a person. */
+  #kind(reply) {
+    const node = make("p", { class: "kind", part: "kind" });
+    if (reply.kind === "correction") return this.#texts.write(node, "correction");
+    if (reply.kind !== "curated") return null;
+    const date = new Date(reply.checked_on ?? NaN);
+    const told = (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(date);
+    if (!Number.isNaN(date.valueOf())) return this.#texts.write(node, "checked_on", { date: told });
+    return this.#texts.write(node, reply.checked_by ? "checked" : "prepared");
+  }
+
+  /** The sources, and what can be done with the answer. */
+  #foot(reply) {
+    const sources = this.#sources(reply);
+    if (!sources && !this.#actions) return null;
+    return make("div", { class: "foot" }, sources, this.#actions?.node);
   }
 
   /** One label for each passage, with the numbers of all sentences that rest on it. */
@@ -135,37 +154,27 @@ export class Turn {
     const labels = passages.map((id) => {
       const all = reply.citations.filter((one) => one.passage_id === id);
       const numbers = [...new Set(all.map((one) => one.n))].sort((a, b) => a - b).join(", ");
-      const name = this.#strings.source(numbers, all[0].section, all[0].source || all[0].title);
+      const [{ section, source, title }] = all;
+      const name = [...new Set([section, source || title])].filter(Boolean).join(" — ");
       const open = (event) => this.#on.open(all, event.currentTarget);
       const attributes = { type: "button", class: "source", part: "source", "aria-haspopup": "dialog", onclick: open };
-      return make("li", {}, make("button", attributes, make("bdi", {}, name)));
+      return make("li", {}, make("button", attributes, make("bdi", {}, `${numbers} · ${name}`)));
     });
     if (!labels.length) return null;
-    const list = make("ul", { role: "list", "aria-label": this.#strings.sources }, ...labels);
-    return make("div", { class: "sources" }, list, canCopy() ? this.#copyButton(reply) : null);
-  }
-
-  #copyButton(reply) {
-    const copy = this.#button(this.#strings.copy, "quiet copy", async () => {
-      const done = copyAnswer(reply, this.#strings, this.#on.link);
-      copy.textContent = await done.then(() => this.#strings.copied, () => this.#strings.copyFailed);
-      setTimeout(() => (copy.textContent = this.#strings.copy), COPIED_MS);
-    });
-    return copy;
+    return this.#texts.name(make("ul", { class: "sources", role: "list" }, ...labels), "aria-label", "sources");
   }
 
   #suggestions(questions) {
     if (!questions.length) return null;
     const pills = questions.slice(0, 3).map((question) => {
-      const pill = this.#button(question, "pill", () => this.#on.ask(question));
-      pill.dir = "auto";
-      return make("li", {}, pill);
+      const attributes = { type: "button", class: "pill", part: "suggestion", dir: "auto" };
+      return make("li", {}, make("button", { ...attributes, onclick: () => this.#on.ask(question) }, question));
     });
     const attributes = { class: "suggestions", part: "suggestions", role: "list" };
-    return make("ul", { ...attributes, "aria-label": this.#strings.suggestionsAfter }, ...pills);
+    return this.#texts.name(make("ul", attributes, ...pills), "aria-label", "suggestions_after");
   }
 
-  #button(text, classes, onclick) {
-    return make("button", { type: "button", class: classes, part: "button", onclick }, text);
+  #button(key, classes, onclick) {
+    return this.#texts.write(make("button", { type: "button", class: classes, part: "button", onclick }), key);
   }
 }

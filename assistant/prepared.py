@@ -1,0 +1,189 @@
+"""PREPARED: whether a message asks for an answer that the house has prepared, and how that answer is told.
+
+A wrong answer does a visitor more harm than none: the sources are still there to be asked.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from assistant.asked import Asked
+from assistant.asking import asks_for
+from assistant.calibration import Logistic
+from assistant.likeness import Entry, Likeness
+from assistant.tongues import Tongues, tongues
+from assistant.wording import Measures, caseless
+from knowledge.embed import CachedEmbeddings
+from knowledge.errors import HouseError
+from knowledge.house import House
+from knowledge.library import Corpus
+from knowledge.prepared import Place, PreparedAnswer, Resolved, open_prepared, resolve
+from knowledge.sentences import sentence_spans
+from knowledge.words import content_words, words
+
+FILE = Path(__file__).parent / "prepared.json"
+FEWEST = 2
+"""Entries; with one there is nothing to tell it from."""
+_log = logging.getLogger("tour")
+_MARK = re.compile(r"\b(?:\d[\d.,:]*\d|\d|[A-ZÀ-Þ]\w+)")
+"""A number or a name: what is written alike in many languages."""
+
+
+class Fitted(BaseModel):
+    """The numbers of one way of matching, which `python -m assistant.prepared_fit` makes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entry: Logistic
+    """That an entry is what the message asks for."""
+    limit: float
+    """The probability from which it is told."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A prepared answer that was asked for; `score` is the probability, and `places` are of the entry's quotes."""
+
+    entry: PreparedAnswer
+    language: str
+    score: float
+    places: tuple[Place, ...]
+
+
+@cache
+def fitted() -> dict[str, Fitted]:
+    """Return the numbers by way of matching."""
+    return {way: Fitted.model_validate(said) for way, said in json.loads(FILE.read_text("utf-8")).items()}
+
+
+class Matcher:
+    """Tells which entry a message in one language asks for, and in which way it looks at messages.
+
+    A language that the embedding model knows is matched by meaning, words and letters. Of others, those with capitals
+    share enough with the ones it knows (names, roots) for its meaning to be of some use; a script without them is
+    matched by its letters alone. A model of many languages, where there is one, takes its place in both.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[PreparedAnswer],
+        texts: Sequence[Sequence[str]],
+        language: str,
+        embeddings: CachedEmbeddings,
+        many: Tongues | None,
+    ) -> None:
+        self.language = language
+        known = language[:2] in embeddings.languages
+        cased = not caseless(" ".join(entry.answer[language] for entry in entries))
+        manner = "known" if known else "cased" if cased else "caseless"
+        self.way = f"{manner}, tongues" if many else manner
+        known_of = [
+            Entry(
+                questions=entry.questions[language],
+                texts=(entry.answer[language], *own),
+                elsewhere=tuple(q for other, qs in entry.questions.items() if other != language for q in qs),
+            )
+            for entry, own in zip(entries, texts, strict=True)
+        ]
+        by_meaning = embeddings if known or (cased and not many) else None
+        self._likeness = Likeness(known_of, language, by_meaning, many)
+        self._kinds = [
+            {asks_for(q, other) for other, questions in entry.questions.items() for q in questions} for entry in entries
+        ]
+
+    def measure(self, message: str) -> tuple[Measures, list[bool]]:
+        """Return the measures of each entry, and which are ever asked for the kind of thing that `message` is."""
+        kind = asks_for(message, self.language)
+        return self._likeness.measure(message), [kind is Asked.ANYTHING or kind in kinds for kinds in self._kinds]
+
+    def match(self, message: str, numbers: Fitted) -> tuple[int, float] | None:
+        """Return which entry is asked for, and its probability; None if there is none that is told."""
+        best, probability = likeliest(numbers.entry, *self.measure(message))
+        return (best, probability) if probability >= numbers.limit else None
+
+
+def likeliest(numbers: Logistic, measured: Measures, may: Sequence[bool]) -> tuple[int, float]:
+    """Return the entry with the highest probability among those that `may` be told."""
+    logits = numbers.bias + sum(weight * measured[name] for name, weight in numbers.weights.items())
+    probabilities = np.where(may, 1 / (1 + np.exp(-np.clip(logits, -30, 30))), 0.0)
+    best = int(probabilities.argmax())
+    return best, float(probabilities[best])
+
+
+class PreparedAnswers:
+    """The prepared answers that a version of the corpus bears out. Safe to call from many threads."""
+
+    def __init__(self, entries: Sequence[PreparedAnswer], corpus: Corpus, many: Tongues | None = None) -> None:
+        self.resolved, self.suspended = resolve(tuple(entries), corpus)
+        for each in self.suspended:
+            _log.warning(each.said)
+        languages = dict.fromkeys(language for each in self.resolved for language in each.entry.answer)
+        self._matchers: dict[str, tuple[Matcher, list[Resolved]]] = {}
+        for language in languages:
+            own = [each for each in self.resolved if language in each.entry.answer]
+            if len(own) >= FEWEST:
+                answers, texts = [each.entry for each in own], [quoted(each, language) for each in own]
+                self._matchers[language] = (Matcher(answers, texts, language, corpus.embeddings, many), own)
+
+    @classmethod
+    def of(cls, house: House, corpus: Corpus) -> "PreparedAnswers":
+        """Return those of `house`; none, and a warning, where its file cannot be used."""
+        try:
+            entries = open_prepared(house)
+        except HouseError as error:
+            _log.warning("%s Until then no prepared answer is told.", error)
+            entries = ()
+        return cls(entries, corpus, tongues() if entries else None)
+
+    def match(self, message: str, language: str) -> Match | None:
+        """Return the prepared answer that `message` asks for in `language`, None if there is none to be sure of."""
+        known = self._matchers.get(language) or self._matchers.get(language[:2])
+        if known is None or not words(message):
+            return None
+        matcher, resolved = known
+        found = matcher.match(message, fitted()[matcher.way])
+        if found is None:
+            return None
+        best, score = found
+        return Match(resolved[best].entry, matcher.language, score, resolved[best].places)
+
+
+def quoted(resolved: Resolved, language: str) -> tuple[str, ...]:
+    """Return the quotes of an entry that are in `language`."""
+    return tuple(p.quote for p in resolved.places if p.passage.metadata["language"][:2] == language[:2])
+
+
+def told(match: Match) -> Iterator[tuple[str, list[Place]]]:
+    """Yield the sentences of the answer, each with the places of the quotes that it rests on.
+
+    A quote stands with the sentence that has most of its numbers and names, with the last one where that is not clear.
+    """
+    answer = match.entry.answer[match.language]
+    spans = sentence_spans(answer, match.language) or [(0, len(answer))]
+    sentences = [answer[start:end].strip() for start, end in spans]
+    resting: list[list[Place]] = [[] for _ in sentences]
+    for place in match.places:
+        resting[_telling(place, sentences, match.language)].append(place)
+    yield from zip(sentences, resting, strict=True)
+
+
+def _telling(place: Place, sentences: Sequence[str], language: str) -> int:
+    """Return which of `sentences` rests on the quote at `place`."""
+    own = place.passage.metadata["language"]
+    content = set(content_words(place.quote, own))
+    marks = content if own[:2] == language[:2] else content & {word.lower() for word in _MARK.findall(place.quote)}
+    shared = [sum(_holds(sentence.lower(), mark) for mark in marks) for sentence in sentences]
+    most = max(shared)
+    return shared.index(most) if most and shared.count(most) == 1 else len(sentences) - 1
+
+
+def _holds(sentence: str, mark: str) -> bool:
+    """Tell whether `mark` stands in `sentence` whole, though there may be letters of another script beside it."""
+    return bool(re.search(rf"(?<![a-z\d]){re.escape(mark)}(?![a-z\d])", sentence))

@@ -1,0 +1,213 @@
+"""Fits the numbers of `prepared.json`: python -m assistant.prepared_fit [--vectors FILE].
+
+Positives are the bundled houses' own prepared questions, each asked of the entries without it (and without what other
+languages have that is nearest to it). Negatives are the entries that it is not of, and the questions that nothing of
+the house answers: its “tuned” checks, and their translations in `uncovered.jsonl`. The limits are chosen on each house
+with the numbers fitted to the others. What `tests/benchmarks/prepared` holds is never looked at.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from assistant.calibration import Logistic
+from assistant.evaluation.checks import FILE as CHECKS
+from assistant.evaluation.checks import Expect, read_checks
+from assistant.prepared import FILE, Fitted, Matcher, likeliest, quoted
+from assistant.tongues import Tongues, tongues
+from assistant.wording import Measures
+from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, Vector, Vectors
+from knowledge.house import House, open_house
+from knowledge.learn import learn
+from knowledge.library import Library
+from knowledge.prepared import PreparedAnswer, Resolved, open_prepared, resolve
+
+HOUSES = Path(__file__).parent.parent / "knowledge" / "houses"
+UNCOVERED = "uncovered.jsonl"
+STRENGTH = 0.1
+"""The inverse of the regression's regularisation; the measures say much the same and must not cancel out."""
+NEAREST = 5
+"""Of the entries that a question is not of, so many are learnt from."""
+UNCOVERED_WEIGHT = 5.0
+MOST_WRONG = 0.02
+"""Of the questions that have an answer and of those that have none, so many, on average, may be told a wrong one."""
+
+Values: TypeAlias = NDArray[np.float64]
+
+
+class Remembering(Tongues):
+    """Remembers every vector: the same texts are looked at many times here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, Vector] = {}
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return a unit vector for each of `texts`, one a row."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, super().vectors(new), strict=True))
+        return np.array([self._known[text] for text in texts])
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question asked of the entries of a house; `own` is the one it is of, and `near` share a quote with that."""
+
+    house: str
+    measured: Measures
+    may: list[bool]
+    own: int | None
+    near: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an example came to when the numbers were not fitted to its house."""
+
+    probability: float
+    covered: bool
+    right: bool
+    wrong: bool
+
+
+def without(entry: PreparedAnswer, language: str, left_out: int, many: Tongues) -> PreparedAnswer:
+    """Return the entry without one of its questions, nor what comes nearest to it in each other language."""
+    out = entry.questions[language][left_out % len(entry.questions[language])]
+    kept = {}
+    for other, questions in entry.questions.items():
+        alike = many.vectors(questions) @ many.vectors([out])[0]
+        drop = questions.index(out) if other == language else int(alike.argmax())
+        kept[other] = tuple(q for i, q in enumerate(questions) if i != drop) or questions
+    return entry.model_copy(update={"questions": kept})
+
+
+def examples(
+    house: House, language: str, resolved: Sequence[Resolved], embeddings: CachedEmbeddings, many: Tongues, use: bool
+) -> tuple[str, list[Example]]:
+    """Return the way of matching, which may use the model of many languages, and what is learnt from one house."""
+    entries = [each.entry for each in resolved]
+    texts = [quoted(each, language) for each in resolved]
+    name = house.folder.name
+    found = []
+    for fold in range(max(len(entry.questions[language]) for entry in entries)):
+        matcher = Matcher(
+            [without(e, language, fold, many) for e in entries], texts, language, embeddings, many if use else None
+        )
+        for i, entry in enumerate(entries):
+            if fold < len(entry.questions[language]):
+                near = frozenset(j for j, e in enumerate(entries) if j != i and set(e.quotes) & set(entry.quotes))
+                measured, may = matcher.measure(entry.questions[language][fold])
+                found.append(Example(name, measured, may, i, near))
+    matcher = Matcher(entries, texts, language, embeddings, many if use else None)
+    for question in uncovered(house, language):
+        measured, may = matcher.measure(question)
+        found.append(Example(name, measured, may, None, frozenset()))
+    return matcher.way, found
+
+
+def uncovered(house: House, language: str) -> Iterator[str]:
+    """Yield the questions of a house that have no answer."""
+    if language == house.languages[0]:
+        for check in read_checks(house.folder / CHECKS, ["tuned"]):
+            if check.turns[0].expect in (Expect.DECLINE, Expect.SOCIAL):
+                yield check.turns[0].question
+    file = house.folder / UNCOVERED
+    rows = map(json.loads, file.read_text("utf-8").splitlines()) if file.exists() else ()
+    yield from (row["q"] for row in rows if row["language"] == language)
+
+
+def fit(learnt_from: Sequence[Example]) -> Logistic:
+    """Return the regression that tells the entry a question is of from the nearest others."""
+    names = sorted(learnt_from[0].measured)
+    rows, labels, weights = [], [], []
+    for example in learnt_from:
+        nearest = np.argsort(-example.measured["fused_fit"])[:NEAREST]
+        for i in range(len(example.may)):
+            if i == example.own or (i in nearest and i not in example.near):
+                rows.append([example.measured[name][i] for name in names])
+                labels.append(i == example.own)
+                weights.append(UNCOVERED_WEIGHT if example.own is None else 1.0)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=3000))
+    model.fit(np.array(rows), labels, logisticregression__sample_weight=weights)
+    scaled, regression = model[0], model[1]
+    slopes: Values = regression.coef_[0] / scaled.scale_
+    bias = float(regression.intercept_[0] - slopes @ scaled.mean_)
+    return Logistic(bias=round(bias, 4), weights=dict(zip(names, map(_rounded, slopes), strict=True)))
+
+
+def _rounded(number: Any) -> float:
+    return round(float(number), 4)
+
+
+def left_out(found: Sequence[Example]) -> list[Told]:
+    """Return what each example came to with the numbers fitted to the other houses."""
+    outcomes = []
+    for house in sorted({example.house for example in found}):
+        numbers = fit([example for example in found if example.house != house])
+        for example in (each for each in found if each.house == house):
+            best, probability = likeliest(numbers, example.measured, example.may)
+            wrong = best != example.own and best not in example.near
+            outcomes.append(Told(probability, example.own is not None, best == example.own, wrong))
+    return outcomes
+
+
+def limit_of(outcomes: Sequence[Told]) -> float:
+    """Return the lowest limit at which no more than `MOST_WRONG` are told a wrong answer, averaged over both kinds."""
+    limits = sorted({outcome.probability for outcome in outcomes})
+    return next((limit for limit in limits if shares(outcomes, limit)[1] <= MOST_WRONG), 1.0)
+
+
+def shares(outcomes: Sequence[Told], limit: float) -> tuple[float, float]:
+    """Return how many of the questions that have an answer get it, and how many questions get a wrong one."""
+    covered = [o for o in outcomes if o.covered]
+    other = [o for o in outcomes if not o.covered]
+    right = sum(o.right and o.probability >= limit for o in covered) / len(covered)
+    wrong = [sum(o.wrong and o.probability >= limit for o in some) / len(some) for some in (covered, other) if some]
+    return right, sum(wrong) / len(wrong)
+
+
+@click.command()
+@click.option("--vectors", type=click.Path(path_type=Path), help="Where to keep the vectors for the next time.")
+def main(vectors: Path | None) -> None:
+    """Fit each way of matching and write the file."""
+    if tongues() is None:
+        raise click.ClickException("It fits the numbers with the model of many languages too: pip install '.[tongues]'")
+    many = Remembering()
+    model = SentenceTransformerEmbeddings()
+    found: dict[str, list[Example]] = {}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        file = vectors or Path(folder) / "vectors.sqlite"
+        embeddings = CachedEmbeddings(model, model.fingerprint, file, model.languages)
+        for house in (open_house(place) for place in sorted(HOUSES.iterdir()) if place.is_dir()):
+            learn(house, Path(folder) / house.folder.name, embeddings)
+            corpus = Library(Path(folder) / house.folder.name, embeddings).current()
+            resolved, _ = resolve(open_prepared(house), corpus)
+            for language in dict.fromkeys(language for each in resolved for language in each.entry.answer):
+                own = [each for each in resolved if language in each.entry.answer]
+                for use in (False, True):
+                    way, more = examples(house, language, own, embeddings, many, use)
+                    found.setdefault(way, []).extend(more)
+                click.echo(f"{house.folder.name} {language}")
+    made = {}
+    for way, rows in found.items():
+        outcomes = left_out(rows)
+        limit = limit_of(outcomes)
+        right, wrong = shares(outcomes, limit)
+        click.echo(f"{way}: limit {limit:.3f}, left out: {right:.0%} told, {wrong:.1%} told wrong")
+        made[way] = Fitted(entry=fit(rows), limit=round(limit, 4)).model_dump()
+    FILE.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

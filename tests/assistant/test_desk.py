@@ -1,0 +1,39 @@
+"""What visitors need of the house is sent to the right person; crude words are never repeated."""
+
+import pytest
+
+from assistant.crude import crude
+from assistant.desk import Desk
+from knowledge.embed import CachedEmbeddings
+from knowledge.house import DeskNote
+
+TOILETS = DeskNote(
+    id="toilets",
+    asked={
+        "en": ["Where are the toilets?", "Is there a loo?"],
+        "ja": ["トイレはどこですか。", "お手洗いはありますか。"],
+    },
+    say={"en": "The keeper at the gate will show you.", "ja": "門の係員がご案内します。"},
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "noted"),
+    [
+        ("where is the toilet", "en", True),
+        ("トイレはどこにありますか。", "ja", True),
+        ("What are the ropes made of?", "en", False),
+        ("縄は何でできていますか。", "ja", False),
+        ("Where are the toilets?", "fr", False),
+    ],
+)
+def test_a_need_is_known_by_its_meaning_or_by_its_letters(
+    message: str, language: str, noted: bool, embeddings: CachedEmbeddings
+) -> None:
+    said = Desk([TOILETS], embeddings).note(message, language)
+    assert said == (TOILETS.say[language] if noted else None)
+
+
+def test_crude_words_are_known_in_disguise_too() -> None:
+    assert crude("what the f*ck")
+    assert not crude("Where are the toilets?")

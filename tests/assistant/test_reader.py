@@ -1,0 +1,101 @@
+"""The trained reader reads; without its weights the guide goes on, and says so."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from assistant.answerable import judge
+from assistant.evidence import gather
+from assistant.reader.dataset import HELD_BACK, PREMISES, READING, examples, houses
+from assistant.reader.network import Network
+from assistant.reader.read import ABSENT, WEIGHTS, Reader, Text
+from assistant.reader.weights import checksum_file, save
+from knowledge.embed import built_in_model
+from knowledge.library import Corpus
+
+ROPE = Text(
+    "The rope", ("The walk was opened in 1794 by Mary Pell.", "The ropes are made of hemp.", "It never freezes.")
+)
+MOST_BYTES = 25_000_000
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(built_in_model())
+
+
+def test_the_weights_are_whole_and_small(reader: Reader) -> None:
+    assert reader.check() == ""
+    assert WEIGHTS.stat().st_size <= MOST_BYTES
+
+
+def test_it_finds_the_sentence_that_answers(reader: Reader) -> None:
+    found = reader.read([("What are the ropes made of?", ROPE), ("Who opened the rope walk?", ROPE)])
+    assert found
+    made_of, opened = found
+    assert made_of.sentences.index(max(made_of.sentences)) == 1
+    assert opened.sentences.index(max(opened.sentences)) == 0
+
+
+def test_what_a_passage_says_is_likelier_than_what_it_does_not(reader: Reader) -> None:
+    found = reader.read([("What are the ropes made of?", ROPE), ("What does a ticket to the museum cost?", ROPE)])
+    assert found
+    assert found[0].answers > found[1].answers + 2
+
+
+def test_pairs_are_read_alike_alone_and_in_a_batch(reader: Reader) -> None:
+    pairs = [
+        ("Who opened the rope walk?", ROPE),
+        ("What are the ropes made of?", Text("", ("They are made of hemp.",))),
+    ]
+    together = reader.read(pairs)
+    assert together
+    for pair, one in zip(pairs, together, strict=True):
+        alone = reader.read([pair])
+        assert alone
+        assert alone[0].sentences == pytest.approx(one.sentences, abs=1e-3)
+
+
+def test_a_passage_too_long_to_read_leaves_its_end_unread(reader: Reader) -> None:
+    found = reader.read([("Who opened it?", Text("", ("The rope walk is long, and longer still. " * 60, "The end.")))])
+    assert found
+    assert found[0].sentences[1] == ABSENT
+
+
+def test_nothing_to_read_is_nothing_read(reader: Reader) -> None:
+    assert reader.read([]) is None
+
+
+@pytest.mark.parametrize("damage", ["missing", "damaged", "no checksum"])
+def test_without_its_weights_the_guide_goes_on(
+    damage: str, corpus: Corpus, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    weights = tmp_path / "reader.safetensors"
+    if damage != "missing":
+        save(Network(str(built_in_model())), weights)
+    if damage == "damaged":
+        with weights.open("r+b") as file:
+            file.seek(-1000, 2)
+            file.write(b"\0" * 16)
+    if damage == "no checksum":
+        checksum_file(weights).unlink()
+    reader = Reader(built_in_model(), weights)
+    question = "What are Orford ropes made of?"
+    with caplog.at_level(logging.WARNING, "tour"):
+        evidence = gather(question, corpus.retriever.invoke(question), corpus, reader)
+    assert not evidence.read
+    assert judge(evidence).answerable
+    assert "python -m assistant.reader.train" in reader.trouble
+    assert reader.trouble in caplog.text
+
+
+def test_every_house_has_premises_and_follow_ups_that_fit_its_passages() -> None:
+    assert {file.stem for file in PREMISES.glob("*.jsonl")} == {file.stem for file in READING.glob("*.jsonl")}
+    for held_back in (True, False):
+        for house, passages in houses(held_back).items():
+            assert (house in HELD_BACK) == held_back
+            for example in examples(passages, house):
+                numbers = set(range(len(example.sentences)))
+                assert (example.answers or set()) <= numbers
+                assert (example.contradicts or set()) <= numbers

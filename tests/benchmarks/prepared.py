@@ -1,0 +1,89 @@
+"""Counts how many questions in other words than a house has prepared are matched with the right answer.
+
+Usage: python tests/benchmarks/prepared.py [--show] [--without-tongues]
+The questions of `prepared/HOUSE.jsonl` were written by somebody who did not write the prepared ones, and nothing was
+tuned on them. Those without an entry are about the house too, but no prepared answer is what they ask for.
+--show lists the wrong matches; --without-tongues does not use the model of many languages where it is installed.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from assistant.prepared import PreparedAnswers
+from assistant.tongues import tongues
+from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
+from knowledge.house import open_house
+from knowledge.learn import learn
+from knowledge.library import Library
+from knowledge.prepared import open_prepared
+
+QUESTIONS = Path(__file__).parent / "prepared"
+HOUSES = Path(__file__).parents[2] / "knowledge" / "houses"
+COLUMNS = ("right", "wrong entry", "unmatched", "others matched")
+
+
+def asked(file: Path, prepared: PreparedAnswers, took: list[float], show: bool) -> Iterator[tuple[str, str]]:
+    """Yield the language of each question and which of the columns it belongs to, “others left” among them."""
+    for row in map(json.loads, file.read_text("utf-8").splitlines()):
+        began = time.perf_counter()
+        match = prepared.match(row["q"], row["language"])
+        took.append((time.perf_counter() - began) * 1000)
+        if row["entry"] is None:
+            outcome = "others matched" if match else "others left"
+        elif match is None:
+            outcome = "unmatched"
+        else:
+            outcome = "right" if match.entry.id == row["entry"] else "wrong entry"
+        if show and match and outcome != "right":
+            print(f"  {row['language']} {match.score:.2f} {row['q']} -> {match.entry.id}, not {row['entry']}")
+        yield row["language"], outcome
+
+
+def line(name: str, counts: Counter[str]) -> str:
+    """Return a line of the table: of the questions with an entry, how many; of the others, how many were matched."""
+    own = counts["right"] + counts["wrong entry"] + counts["unmatched"]
+    others = counts["others matched"] + counts["others left"]
+    wrong = (counts["wrong entry"] + counts["others matched"]) / max(1, own + others)
+    cells = [f"{counts[column]} of {others if column == 'others matched' else own}" for column in COLUMNS]
+    return f"| {name} | {' | '.join(cells)} | {wrong:.1%} |"
+
+
+def main() -> None:
+    """Print a table for each house, and how long a match takes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--show", action="store_true")
+    parser.add_argument("--without-tongues", action="store_true")
+    said = parser.parse_args()
+    many = None if said.without_tongues else tongues()
+    model = SentenceTransformerEmbeddings()
+    took: list[float] = []
+    total: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        embeddings = CachedEmbeddings(model, model.fingerprint, Path(folder) / "vectors.sqlite", model.languages)
+        for file in sorted(QUESTIONS.glob("*.jsonl")):
+            house = open_house(HOUSES / file.stem)
+            learn(house, Path(folder) / file.stem, embeddings)
+            corpus = Library(Path(folder) / file.stem, embeddings).current()
+            prepared = PreparedAnswers(open_prepared(house), corpus, many)
+            counts: dict[str, Counter[str]] = {}
+            for language, outcome in asked(file, prepared, took, said.show):
+                counts.setdefault(language, Counter())[outcome] += 1
+                total[outcome] += 1
+            print(f"\n| {file.stem} | {' | '.join(COLUMNS)} | told wrong |\n|---|" + "---:|" * 5)
+            for language, counted in counts.items():
+                print(line(language, counted))
+    print(line("all", total))
+    print(f"\nA match took {median(took):.1f} ms, at worst {max(took):.1f} ms, the embedding of the question included.")
+
+
+if __name__ == "__main__":
+    main()
