@@ -9,10 +9,10 @@ from knowledge.words import content_words
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.I)
 _LEANS = re.compile(
     r"\b(?:he|she|him|his|her|hers|they|them|their|theirs|it|its|this|that|these|those|there|then|one|ones|"
-    r"else|other|others|another|rest|same|both|either|neither|former|latter|too|instead|again|afterwards)\b"
-    r"|\b(?:by|for|with|from|to|of|about|after|before|since|until)\s*\W*$",
+    r"else|other|others|another|rest|same|both|either|neither|former|latter|too|instead|again|afterwards)\b",
     re.I,
 )
+_DANGLES = re.compile(r"\b(?:by|for|with|from|to|of|about|after|before|since|until)\W*$", re.I)
 _EXPLETIVE = re.compile(
     r"\b(?:is|are|was|were)\s+(?:it|there)\s+(?:true|a|an|any|still|raining)\b|\bthere\s+(?:is|are|was|were)\b|"
     r"\bis that (?:so|true|right)\b|\b(?:isn't|wasn't|aren't|weren't|doesn't|didn't|don't)\s+(?:it|they|he|she)\s*\W*$|"
@@ -57,7 +57,8 @@ def condense(message: str, history: tuple[Turn, ...], people: frozenset[str] = f
 
 def leans(message: str) -> bool:
     """Tell whether `message` points at something that it does not name."""
-    return bool(_LEANS.search(_EXPLETIVE.sub(" ", message)))
+    dangles = _DANGLES.search(message) and len(content_words(message)) <= 1 and not names(f"about {message}")
+    return bool(dangles or _LEANS.search(_EXPLETIVE.sub(" ", message)))
 
 
 def _remembered(before: str) -> str:

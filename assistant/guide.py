@@ -32,6 +32,9 @@ from knowledge.embed import Vector
 from knowledge.house import House
 from knowledge.library import Corpus, Library
 
+SHORTEST_NAMED = 4
+"""Letters of a word that is worth naming as missing."""
+
 
 class Guide:
     """Answers questions about one house. Safe to call from many threads."""
@@ -193,10 +196,11 @@ class Guide:
             yield from course.telling.say(course.say.instead)
 
     def _uncovered(self, course: Course, found: Found) -> str:
-        word = found.judgement.unmentioned
-        if word and found.evidence.asked is not Asked.ANYTHING and not crude(word):
+        word, missing = found.judgement.unmentioned, found.judgement.missing
+        named = missing is Asked.ANYTHING and found.evidence.asked is not Asked.ANYTHING and not crude(word)
+        if named and len(word) >= SHORTEST_NAMED:
             return course.say.unmentioned.format(word=word)
-        return course.say.no_answer[found.judgement.missing.name.lower()]
+        return course.say.no_answer[missing.name.lower()]
 
     def suggestions(self, language: str | None = None, place: str | None = None) -> list[str]:
         """Return the questions to begin with; raise `NotLearnt`."""

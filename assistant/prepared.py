@@ -94,6 +94,10 @@ class Matcher:
         ]
         by_meaning = embeddings if known or (cased and not many) else None
         self._likeness = Likeness(known_of, language, by_meaning, many)
+        self._as_prepared: dict[tuple[str, ...], list[int]] = {}
+        for i, entry in enumerate(entries):
+            for question in {_plain(question) for question in entry.questions[language]}:
+                self._as_prepared.setdefault(question, []).append(i)
         self._kinds = [
             {asks_for(q, other) for other, questions in entry.questions.items() for q in questions} for entry in entries
         ]
@@ -105,8 +109,15 @@ class Matcher:
 
     def match(self, message: str, numbers: Fitted) -> tuple[int, float] | None:
         """Return which entry is asked for, and its probability; None if there is none that is told."""
+        if len(same := self._as_prepared.get(_plain(message), [])) == 1:
+            return same[0], 1.0
         best, probability = likeliest(numbers.entry, *self.measure(message))
         return (best, probability) if probability >= numbers.limit else None
+
+
+def _plain(message: str) -> tuple[str, ...]:
+    """Return the words alone: case and punctuation make no other question of it."""
+    return tuple(words(message))
 
 
 def likeliest(numbers: Logistic, measured: Measures, may: Sequence[bool]) -> tuple[int, float]:

@@ -39,6 +39,8 @@ STRENGTH = 0.1
 NEAREST = 5
 """Of the entries that a question is not of, so many are learnt from."""
 UNCOVERED_WEIGHT = 5.0
+AGAINST = ("lacking", "elsewhere", "strange", "strangest")
+"""The ends of the measures of what an entry has not."""
 MOST_WRONG = 0.02
 """Of the questions that have an answer and of those that have none, so many, on average, may be told a wrong one."""
 
@@ -128,22 +130,30 @@ def uncovered(house: House, language: str) -> Iterator[str]:
 
 
 def fit(learnt_from: Sequence[Example]) -> Logistic:
-    """Return the regression that tells the entry a question is of from the nearest others."""
-    names = sorted(learnt_from[0].measured)
+    """Return the regression that tells the entry a question is of from the nearest others.
+
+    A measure that would count against its own sense (likeness against, strangeness for) only makes up for another, and
+    misleads where a message is more like a question than any learnt from: it is left out.
+    """
     rows, labels, weights = [], [], []
     for example in learnt_from:
         nearest = np.argsort(-example.measured["fused_fit"])[:NEAREST]
         for i in range(len(example.may)):
             if i == example.own or (i in nearest and i not in example.near):
-                rows.append([example.measured[name][i] for name in names])
+                rows.append({name: float(values[i]) for name, values in example.measured.items()})
                 labels.append(i == example.own)
                 weights.append(UNCOVERED_WEIGHT if example.own is None else 1.0)
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=3000))
-    model.fit(np.array(rows), labels, logisticregression__sample_weight=weights)
-    scaled, regression = model[0], model[1]
-    slopes: Values = regression.coef_[0] / scaled.scale_
-    bias = float(regression.intercept_[0] - slopes @ scaled.mean_)
-    return Logistic(bias=round(bias, 4), weights=dict(zip(names, map(_rounded, slopes), strict=True)))
+    names = sorted(rows[0])
+    while True:
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=3000))
+        values: Values = np.array([[row[name] for name in names] for row in rows])
+        model.fit(values, labels, logisticregression__sample_weight=weights)
+        slopes: Values = model[1].coef_[0] / model[0].scale_
+        kept = [name for name, slope in zip(names, slopes, strict=True) if (slope < 0) == name.endswith(AGAINST)]
+        if kept == names:
+            bias = float(model[1].intercept_[0] - slopes @ model[0].mean_)
+            return Logistic(bias=round(bias, 4), weights=dict(zip(names, map(_rounded, slopes), strict=True)))
+        names = kept
 
 
 def _rounded(number: Any) -> float:
@@ -177,6 +187,15 @@ def shares(outcomes: Sequence[Told], limit: float) -> tuple[float, float]:
     return right, sum(wrong) / len(wrong)
 
 
+def numbers_of(way: str, found: Sequence[Example]) -> Fitted:
+    """Return the numbers of one way of matching; say how well they do on what they were not fitted to."""
+    outcomes = left_out(found)
+    limit = limit_of(outcomes)
+    right, wrong = shares(outcomes, limit)
+    click.echo(f"{way}: limit {limit:.3f}, left out: {right:.0%} told, {wrong:.1%} told wrong")
+    return Fitted(entry=fit(found), limit=round(limit, 4))
+
+
 @click.command()
 @click.option("--vectors", type=click.Path(path_type=Path), help="Where to keep the vectors for the next time.")
 def main(vectors: Path | None) -> None:
@@ -199,13 +218,7 @@ def main(vectors: Path | None) -> None:
                     way, more = examples(house, language, own, embeddings, many, use)
                     found.setdefault(way, []).extend(more)
                 click.echo(f"{house.folder.name} {language}")
-    made = {}
-    for way, rows in found.items():
-        outcomes = left_out(rows)
-        limit = limit_of(outcomes)
-        right, wrong = shares(outcomes, limit)
-        click.echo(f"{way}: limit {limit:.3f}, left out: {right:.0%} told, {wrong:.1%} told wrong")
-        made[way] = Fitted(entry=fit(rows), limit=round(limit, 4)).model_dump()
+    made = {way: numbers_of(way, rows).model_dump() for way, rows in found.items()}
     FILE.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
 
 

@@ -111,5 +111,5 @@ class Wording:
         return {"strange": far.sum(axis=1), "strangest": far.max(axis=1)}
 
     def _rarity(self, count: int) -> float:
-        """Return the inverse frequency of what `count` entries have, at least 0 (Robertson 2004)."""
-        return log(1 + (self._count - count + 0.5) / (count + 0.5))
+        """Return how rare is what `count` entries have: 1 if none has it (inverse document frequency)."""
+        return log(1 + (self._count - count + 0.5) / (count + 0.5)) / log(1 + (self._count + 0.5) / 0.5)

@@ -138,6 +138,7 @@ def test_doctor_says_of_every_part_how_it_is(mill: Place, examined_and_asked: li
         "well  data folder",
         "well  article",
         "well  embedding model",
+        "well  reader",
         "well  corpus",
     }
 

@@ -28,6 +28,7 @@ PEOPLE = people(
         ("How heavy is it?", (OXLEY,), "What is the Oxley Cable made of? How heavy is it?"),
         ("Why?", (OXLEY,), "What is the Oxley Cable made of? Why?"),
         ("how much could it lift", (CRANE,), "Is there a crane? how much could it lift"),
+        ("What is the Oxley Cable made of?", (CRANE,), "What is the Oxley Cable made of?"),
         ("Who by?", (CRANE,), "Is there a crane? Who by?"),
         ("since when has he done that?", (KEEPER,), "since when has Tom Ibbs done that?"),
         ("Where do the sailors sleep at night?", (OXLEY,), "Where do the sailors sleep at night?"),

@@ -42,7 +42,7 @@ def test_what_the_sources_do_not_say_is_not_said(guide: Guide) -> None:
     reply = ask(guide, "How much does a ticket cost?")
     assert reply.kind == Kind.NO_ANSWER
     assert reply.citations == []
-    assert "ticket" in reply.text
+    assert "price" in reply.text
     assert "the keeper at the gate" in reply.text
 
 
@@ -103,7 +103,7 @@ def test_half_a_question_is_answered_and_the_rest_named(guide: Guide) -> None:
     reply = ask(guide, "Who repaired the steam engine, and how much is a ticket?")
     assert reply.kind == Kind.ANSWER
     assert "Tom Ibbs repaired the steam engine" in reply.text
-    assert "ticket" in reply.text
+    assert "price" in reply.text
     assert "the keeper at the gate" in reply.text
 
 
