@@ -25,8 +25,9 @@ FEWEST = 2
 
 def premise(message: str) -> str:
     """Return what `message` takes for granted without asking openly; an empty string if it does not."""
-    bare = _TAG.sub("", message)
-    tagged = bare != message
+    last = message.rstrip().rsplit("? ", 1)[-1]  # what was asked before it may stand in front of a follow-up
+    bare = _TAG.sub("", last)
+    tagged = bare != last
     bare, reported = _REPORTED.subn("", bare)
     bare, negative = _NEGATIVE.subn("", bare)
     if not (tagged or reported or negative) or len(content_words(bare)) < FEWEST:

@@ -16,6 +16,7 @@ from assistant.premise import premise
         ("Who repaired the engine?", ""),
         ("Is the rope made of silk?", ""),
         ("isn't it?", ""),
+        ("What is the rope made of? It's silk, isn't it?", ""),
     ],
 )
 def test_leading_questions_are_told_from_open_ones(message: str, taken: str) -> None:
