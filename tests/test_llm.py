@@ -51,7 +51,7 @@ def guide(model_url: str, library: Library) -> Guide:
     """Return a guide to it that speaks through the model."""
     house, name = open_house(HOUSE), "openai:smollm2"
     speaker = Speaker(house.name, "en", open_model(name, model_url, PATIENCE), name, PATIENCE)
-    return Guide(house, library, speaker, MemoryConversations())
+    return Guide(house, library, speaker, MemoryConversations(), with_prepared=False)
 
 
 @pytest.mark.parametrize("question", ["Who is Sam Pearce?", "What is the Allerdale made of?"])
