@@ -274,7 +274,7 @@ def evaluate(
                 click.echo((f"## {file}\n\n" if len(plans) > 1 else "") + evaluation.text(failures))
             kept = f"Stored in {figures.store(file, evaluation.figures)}." if store else evaluation.compared
             click.echo(kept, err=True)
-    except AssistantError as error:
+    except (AssistantError, checks.ChecksError) as error:
         _fail(str(error), UNUSABLE)
     sys.exit(WORSE if any(e.worse for e in evaluations) else 0)
 

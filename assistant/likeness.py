@@ -20,8 +20,8 @@ Owners: TypeAlias = NDArray[np.int64]
 """Of each text, which entry it belongs to."""
 STRENGTH = 1.0
 """Of the ridge in the regression from a view's likenesses to the entries."""
-LEADING = ("near", "fit", "told", "hits")
-"""The ends of the measures of which it is also told how far an entry is ahead of the next."""
+RIVALLED = ("near", "fit", "told", "hits")
+"""The ends of the measures of which it is also told how high the best other entry is."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Likeness:
         self._wording = Wording([e.questions for e in entries], [e.texts for e in entries], language, tongues)
 
     def measure(self, message: str) -> Measures:
-        """Return the measures of `message`; those that end in “_lead” are how far an entry is ahead of the next."""
+        """Return the measures of `message`; those that end in “_rival” are the highest of any other entry."""
         alike: dict[str, Numbers] = {}
         if self._embeddings:
             vector = np.asarray(self._embeddings.embed_query(message), dtype=np.float64)
@@ -85,7 +85,7 @@ class Likeness:
         found = self._wording.measure(message)
         for name, view in self._views.items():
             found |= {f"{name}_{measure}": value for measure, value in view.measure(alike[name]).items()}
-        return found | {f"{name}_lead": _lead(found[name]) for name in found if name.endswith(LEADING)}
+        return found | {f"{name}_rival": _rival(found[name]) for name in found if name.endswith(RIVALLED)}
 
     def _content(self, text: str) -> list[str]:
         return content(text, self._language)
@@ -129,9 +129,10 @@ def _unit(vectors: Numbers) -> Numbers:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))
 
 
-def _lead(values: Numbers) -> Numbers:
-    """Return how far each value is ahead of the highest other one."""
+def _rival(values: Numbers) -> Numbers:
+    """Return for each value the highest other one."""
     if len(values) < 2:
-        return values
+        return np.zeros_like(values)
     second, first = np.sort(values)[-2:]
-    return np.asarray(np.where(values >= first, values - second, values - first))
+    rival: Numbers = np.where(values >= first, second, first)
+    return rival

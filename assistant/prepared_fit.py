@@ -7,6 +7,7 @@ with the numbers fitted to the others. What `tests/benchmarks/prepared` holds is
 """
 
 import json
+import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from assistant.evaluation.checks import FILE as CHECKS
 from assistant.evaluation.checks import Expect, read_checks
 from assistant.prepared import FILE, Fitted, Matcher, likeliest, quoted
 from assistant.tongues import Tongues, tongues
-from assistant.wording import Measures
+from assistant.wording import Measures, caseless
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, Vector, Vectors
 from knowledge.house import House, open_house
 from knowledge.learn import learn
@@ -39,8 +40,6 @@ STRENGTH = 0.1
 NEAREST = 5
 """Of the entries that a question is not of, so many are learnt from."""
 UNCOVERED_WEIGHT = 5.0
-AGAINST = ("lacking", "elsewhere", "strange", "strangest")
-"""The ends of the measures of what an entry has not."""
 MOST_WRONG = 0.02
 """Of the questions that have an answer and of those that have none, so many, on average, may be told a wrong one."""
 
@@ -71,6 +70,8 @@ class Example:
     may: list[bool]
     own: int | None
     near: frozenset[int]
+    close: bool = False
+    """Whether it is a prepared question that is among the entry's own, in hardly other words."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,26 @@ def examples(
                 measured, may = matcher.measure(entry.questions[language][fold])
                 found.append(Example(name, measured, may, i, near))
     matcher = Matcher(entries, texts, language, embeddings, many if use else None)
+    for i, entry in enumerate(entries):
+        near = frozenset(j for j, e in enumerate(entries) if j != i and set(e.quotes) & set(entry.quotes))
+        for question in entry.questions[language]:
+            measured, may = matcher.measure(shortened(question))
+            found.append(Example(name, measured, may, i, near, close=True))
     for question in uncovered(house, language):
         measured, may = matcher.measure(question)
         found.append(Example(name, measured, may, None, frozenset()))
     return matcher.way, found
+
+
+def shortened(question: str) -> str:
+    """Return `question` without one of its words, or of its letters where they are not told apart by spaces."""
+    chosen = random.Random(question)
+    if not caseless(question):
+        kept = question.split()
+        del kept[chosen.randrange(len(kept))]
+        return " ".join(kept)
+    at = chosen.randrange(max(1, len(question) - 2))
+    return question[:at] + question[at + 2 :]
 
 
 def uncovered(house: House, language: str) -> Iterator[str]:
@@ -130,30 +147,21 @@ def uncovered(house: House, language: str) -> Iterator[str]:
 
 
 def fit(learnt_from: Sequence[Example]) -> Logistic:
-    """Return the regression that tells the entry a question is of from the nearest others.
-
-    A measure that would count against its own sense (likeness against, strangeness for) only makes up for another, and
-    misleads where a message is more like a question than any learnt from: it is left out.
-    """
+    """Return the regression that tells the entry a question is of from the nearest others."""
+    names = sorted(learnt_from[0].measured)
     rows, labels, weights = [], [], []
     for example in learnt_from:
         nearest = np.argsort(-example.measured["fused_fit"])[:NEAREST]
         for i in range(len(example.may)):
             if i == example.own or (i in nearest and i not in example.near):
-                rows.append({name: float(values[i]) for name, values in example.measured.items()})
+                rows.append([example.measured[name][i] for name in names])
                 labels.append(i == example.own)
                 weights.append(UNCOVERED_WEIGHT if example.own is None else 1.0)
-    names = sorted(rows[0])
-    while True:
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=3000))
-        values: Values = np.array([[row[name] for name in names] for row in rows])
-        model.fit(values, labels, logisticregression__sample_weight=weights)
-        slopes: Values = model[1].coef_[0] / model[0].scale_
-        kept = [name for name, slope in zip(names, slopes, strict=True) if (slope < 0) == name.endswith(AGAINST)]
-        if kept == names:
-            bias = float(model[1].intercept_[0] - slopes @ model[0].mean_)
-            return Logistic(bias=round(bias, 4), weights=dict(zip(names, map(_rounded, slopes), strict=True)))
-        names = kept
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=3000))
+    model.fit(np.array(rows), labels, logisticregression__sample_weight=weights)
+    slopes: Values = model[1].coef_[0] / model[0].scale_
+    bias = float(model[1].intercept_[0] - slopes @ model[0].mean_)
+    return Logistic(bias=round(bias, 4), weights=dict(zip(names, map(_rounded, slopes), strict=True)))
 
 
 def _rounded(number: Any) -> float:

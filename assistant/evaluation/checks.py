@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from assistant.errors import AssistantError
 from assistant.reply import Kind
 
 FILE = "checks.jsonl"
@@ -19,7 +18,7 @@ Text = Annotated[str, StringConstraints(pattern=r"\S")]
 Group = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class ChecksError(AssistantError):
+class ChecksError(Exception):
     """Checks or the figures stored beside them cannot be used; the text names the file and what is wrong."""
 
 
