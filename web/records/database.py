@@ -1,12 +1,14 @@
 """The database that the records are in: opened, and brought up to date."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
+from filelock import FileLock
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -58,7 +60,7 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     where = engine.url.render_as_string(hide_password=True)
     try:
-        with writing(engine).begin() as connection:
+        with _alone(engine.url), writing(engine).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
             config.attributes["connection"] = connection
@@ -70,6 +72,14 @@ def upgrade(engine: Engine) -> None:
         ) from error
     except DBAPIError as error:
         raise RecordsError(f"The records at {where} cannot be opened for writing: {error.orig}.") from error
+    except OSError as error:
+        raise RecordsError(f"The records at {where} cannot be opened for writing: {error.strerror}.") from error
+
+
+def _alone(url: URL) -> AbstractContextManager[object]:
+    # Of those who first switch a new SQLite file to its log at the same moment, all but one are refused at once, however
+    # long they would wait. https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode
+    return FileLock(f"{url.database}.lock") if url.get_backend_name() == "sqlite" else nullcontext()
 
 
 def wipe(engine: Engine) -> None:
