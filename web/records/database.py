@@ -77,7 +77,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def _alone(url: URL) -> AbstractContextManager[object]:
-    # Of those who first switch a new SQLite file to its log at the same moment, all but one are refused at once, however
+    # Of those who first switch a new SQLite file to its log at the same moment all but one are refused at once, however
     # long they would wait. https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode
     return FileLock(f"{url.database}.lock") if url.get_backend_name() == "sqlite" else nullcontext()
 
