@@ -14,45 +14,41 @@ from assistant.reader import dataset
 from assistant.reader.dataset import Example
 from assistant.reader.network import Network, encode
 
-BATCH = 32
+LATER = ("follow-up", "contradicted", "premise")
+"""Kinds of questions that are counted apart: they follow another, or take something for granted."""
 
 
 def measure(network: Network, tokenizer: Any, public: Path | None) -> str:
     """Return a table: area under the curve, evidence sentence right, and what each kind of question got."""
     held = [e for house, passages in dataset.houses(held_back=True).items() for e in dataset.examples(passages, house)]
     scored = [(example, *_score(network, tokenizer, example)) for example in held]
-    lines = [_summary("kept-back houses", [s for s in scored if s[0].kind[:6] not in ("contra", "premis", "follow")])]
+    lines = [_summary("kept-back houses", [s for s in scored if not s[0].kind.startswith(LATER)])]
     lines.append(_summary("follow-ups there", [s for s in scored if s[0].kind.startswith("follow-up")]))
     if public:
         rows = dataset.public(public, held_back=True)
         lines.append(_summary("public, kept back", [(e, *_score(network, tokenizer, e)) for e in rows]))
-    wrong = [(example.kind == "contradicted", contradicts) for example, _, _, contradicts in scored
-             if example.kind in ("contradicted", "premise holds")]  # fmt: skip
-    if wrong:
-        lines.append(f"contradicted premises: area {roc_auc_score(*zip(*wrong, strict=True)):.3f}, of {len(wrong)}")
     kinds: dict[str, list[bool]] = defaultdict(list)
-    for example, passage, _, _ in scored:
-        if example.answers is not None:
-            kinds[example.kind].append((passage > 0) == bool(example.answers))
+    for example, passage, _ in scored:
+        kinds[example.kind].append((passage > 0) == bool(example.answers))
     lines += [f"  {kind}: {np.mean(right):.2f} of {len(right)} judged right" for kind, right in sorted(kinds.items())]
     return "\n".join(lines)
 
 
-Scored = tuple[Example, float, int, float]
-"""An example, the passage's logit, its best sentence, and the highest logit of a contradiction."""
+Scored = tuple[Example, float, int]
+"""An example, the passage's logit, and its best sentence."""
 
 
-def _score(network: Network, tokenizer: Any, example: Example) -> tuple[float, int, float]:
+def _score(network: Network, tokenizer: Any, example: Example) -> tuple[float, int]:
     batch = encode(tokenizer, [example.question], [example.section], [list(example.sentences)])
     with torch.inference_mode():
         scores = network(batch)
-    return float(scores.passage[0]), int(scores.answers[0].argmax()), float(scores.contradicts[0].max())
+    return float(scores.passage[0]), int(scores.answers[0].argmax())
 
 
 def _summary(name: str, scored: Sequence[Scored]) -> str:
     covered = [bool(example.answers) for example, *_ in scored]
-    area = roc_auc_score(covered, [passage for _, passage, _, _ in scored])
-    found = [best in example.answers for example, _, best, _ in scored if example.answers]
+    area = roc_auc_score(covered, [passage for _, passage, _ in scored])
+    found = [best in example.answers for example, _, best in scored if example.answers]
     return f"{name}: area {area:.3f}, best sentence right {np.mean(found):.3f}, of {len(scored)}"
 
 

@@ -31,8 +31,6 @@ class Scores:
 
     answers: torch.Tensor
     """That the sentence answers the question."""
-    contradicts: torch.Tensor
-    """That it contradicts what the question takes for granted: an exercise that the guide does not rely on."""
     passage: torch.Tensor
     """That the passage answers the question."""
 
@@ -46,7 +44,7 @@ class Network(nn.Module):
             base, local_files_only=True, add_pooling_layer=False, attn_implementation="eager"
         )
         width = self.encoder.config.hidden_size
-        self.sentence_head = nn.Linear(2 * width, 2)
+        self.sentence_head = nn.Linear(2 * width, 1)
         self.passage_head = nn.Linear(width, 1)
         for parameter in self.encoder.embeddings.parameters():
             parameter.requires_grad = False
@@ -61,11 +59,10 @@ class Network(nn.Module):
         size = member.sum(1)
         pooled = torch.einsum("bth,bts->bsh", hidden, member) / size.clamp(min=1).unsqueeze(-1)
         first = hidden[:, 0]
-        scored = self.sentence_head(torch.cat([pooled, first.unsqueeze(1).expand_as(pooled)], -1)).float()
-        scored = scored.masked_fill((size == 0).unsqueeze(-1), float("-inf"))
-        answers, contradicts = scored.unbind(-1)
+        scored = self.sentence_head(torch.cat([pooled, first.unsqueeze(1).expand_as(pooled)], -1)).squeeze(-1).float()
+        answers = scored.masked_fill(size == 0, float("-inf"))
         passage = self.passage_head(first).squeeze(-1).float() + answers.logsumexp(1).clamp(min=-30)
-        return Scores(answers, contradicts, passage)
+        return Scores(answers, passage)
 
 
 def encode(tokenizer: Any, questions: list[str], sections: list[str], sentences: list[list[str]]) -> Batch:

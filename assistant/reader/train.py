@@ -21,7 +21,7 @@ from assistant.reader.dataset import Example
 from assistant.reader.measure import measure
 from assistant.reader.network import Batch, Network, Scores, encode
 from assistant.reader.read import WEIGHTS
-from assistant.reader.weights import save
+from assistant.reader.weights import load, save
 from knowledge.embed import SentenceTransformerEmbeddings, built_in_model
 
 BATCH = 24
@@ -33,28 +33,24 @@ SENTENCES_WEIGHT = 2.0
 EVERY = 25
 
 
-def _tensors(tokenizer: Any, some: Sequence[Example]) -> tuple[Batch, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return the batch, the targets (pairs x sentences x answers and contradicts), which are known, and weights."""
+def _tensors(tokenizer: Any, some: Sequence[Example]) -> tuple[Batch, torch.Tensor, torch.Tensor]:
+    """Return the batch, which sentences answer (pairs x sentences), and how much each pair counts."""
     batch = encode(tokenizer, [e.question for e in some], [e.section for e in some], [list(e.sentences) for e in some])
     count = int(batch.sentence_of.max()) + 1
-    targets, known = torch.zeros(len(some), count, 2), torch.zeros(len(some), count, 2)
+    targets = torch.zeros(len(some), count)
     for row, example in enumerate(some):
-        for head, labels in enumerate((example.answers, example.contradicts)):
-            if labels is not None:
-                known[row, :, head] = 1
-                targets[row, [n for n in labels if n < count], head] = 1
-    return batch, targets, known, torch.tensor([example.weight for example in some])
+        targets[row, [n for n in example.answers if n < count]] = 1
+    return batch, targets, torch.tensor([example.weight for example in some])
 
 
-def _loss(scores: Scores, targets: torch.Tensor, known: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-    """Binary cross-entropy of sentences, in both heads, and of passages, over what is known."""
-    logits = torch.stack([scores.answers, scores.contradicts], -1)
-    real = torch.isfinite(logits) & (known > 0)
-    each = nn.functional.binary_cross_entropy_with_logits(logits.masked_fill(~real, 0), targets, reduction="none")
-    sentences = (each * real * weights[:, None, None]).sum((0, 1)) / real.sum((0, 1)).clamp(min=1)
-    answered = targets[:, :, 0].amax(1)
-    whole = nn.functional.binary_cross_entropy_with_logits(scores.passage, answered, reduction="none")
-    return SENTENCES_WEIGHT * sentences.sum() + (whole * weights * known[:, 0, 0]).mean()
+def _loss(scores: Scores, targets: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    """Binary cross-entropy of sentences and of passages."""
+    real = torch.isfinite(scores.answers)
+    logits = scores.answers.masked_fill(~real, 0)
+    each = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    sentences = (each * real * weights[:, None]).sum() / real.sum()
+    whole = nn.functional.binary_cross_entropy_with_logits(scores.passage, targets.amax(1), reduction="none")
+    return SENTENCES_WEIGHT * sentences + (whole * weights).mean()
 
 
 def _batches(made: list[Example], random_from: random.Random) -> list[list[Example]]:
@@ -78,18 +74,24 @@ def _precision(device: str) -> AbstractContextManager[Any]:
     return torch.autocast(device, torch.bfloat16)
 
 
-def train(made: list[Example], epochs: int, seed: int, device: str, output: Path) -> tuple[Network, Any]:
-    """Return the trained network, on the processor, and its tokenizer; each epoch's weights are saved in `output`."""
+def train(
+    made: list[Example], epochs: int, seed: int, device: str, output: Path, start: Path | None = None
+) -> tuple[Network, Any]:
+    """Return the trained network, on the processor, and its tokenizer; each epoch's weights are saved in `output`.
+
+    It starts from the weights of `start`, and then with half the rates, or else from the embedding model.
+    """
     random_from = random.Random(seed)
     torch.manual_seed(seed)
     base = str(built_in_model())
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
-    network = Network(base).to(device).train()
+    network = (load(base, start) if start else Network(base)).to(device).train()
     _without_dropout(network)
+    pace = 0.5 if start else 1.0
     heads = [p for name, p in network.named_parameters() if "head" in name]
     encoder = [p for name, p in network.named_parameters() if "head" not in name and p.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEADS_RATE}], weight_decay=0.01
+        [{"params": encoder, "lr": pace * ENCODER_RATE}, {"params": heads, "lr": pace * HEADS_RATE}], weight_decay=0.01
     )
     steps = epochs * -(-len(made) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -134,8 +136,9 @@ def nearest_by_meaning() -> dataset.Nearest:
 @click.option("--epochs", default=3, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--share", default=1.0, show_default=True, help="Of our own examples, how many to use.")
+@click.option("--from", "start", type=click.Path(path_type=Path, exists=True), help="Weights to go on from.")
 @click.option("--output", type=click.Path(path_type=Path), default=WEIGHTS, show_default=True)
-def main(public: Path | None, epochs: int, seed: int, share: float, output: Path) -> None:
+def main(public: Path | None, epochs: int, seed: int, share: float, start: Path | None, output: Path) -> None:
     """Train, save the weights with their checksum, and print the figures on the houses that were kept back."""
     random_from = random.Random(seed)
     made = dataset.to_train_on(nearest_by_meaning(), random_from)
@@ -144,7 +147,7 @@ def main(public: Path | None, epochs: int, seed: int, share: float, output: Path
     if public:
         made += dataset.public(public, held_back=False)
     click.echo(f"{ours} examples of our own, {len(made) - ours} public ones.")
-    network, tokenizer = train(made, epochs, seed, "cuda" if torch.cuda.is_available() else "cpu", output)
+    network, tokenizer = train(made, epochs, seed, "cuda" if torch.cuda.is_available() else "cpu", output, start)
     click.echo(measure(network, tokenizer, public))
 
 
