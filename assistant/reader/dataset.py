@@ -16,6 +16,7 @@ HELD_BACK = (
     "corvane-portrait-gallery",
     "kestrane-castle",
     "osselby-walled-garden",
+    "saint-odvar-abbey-brewery",
     "varley-strand-motor-works",
 )
 """Houses that are never trained on."""
