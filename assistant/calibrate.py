@@ -1,25 +1,27 @@
 """Fits the numbers of `calibration.json`: python -m assistant.calibrate [--public FILE].
 
-The checks of our houses that have the tag “tuned” say which sentences answer, and what is answered at all; a public
-set of questions and passages, where one is given, says the same of quite other articles.
+The checks of our houses that have the tag “tuned” say which sentences answer, and what is answered at all; so do the
+houses of the reading set that the reader was not trained on, each learnt as a house, and a public set of questions and
+passages, where one is given.
 """
 
 import json
 import random
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
+import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
 from assistant.answerable import measures
-from assistant.calibration import FILE, Logistic
+from assistant.calibration import FILE, Logistic, Weights
 from assistant.evaluation.checks import FILE as CHECKS
 from assistant.evaluation.checks import Expect, read_checks
 from assistant.evaluation.run import holds
@@ -32,14 +34,18 @@ from knowledge.learn import learn
 from knowledge.library import Corpus, Library
 
 HOUSES = Path(__file__).parent.parent / "knowledge" / "houses"
-SENTENCES = ("similarity", "context", "holds")
+SENTENCES = ("similarity", "passage_similarity", "context", "holds")
 ANSWERABLE = ("similarity", "passage_similarity", "coverage", "context", "unknown", "missing_kind")
-READ_SENTENCES = (*SENTENCES, "reads")
+READ_SENTENCES = (*SENTENCES, "reads", "passage_reads")
 READ_ANSWERABLE = (*ANSWERABLE, "reads", "passage_reads")
 PUBLIC_QUESTIONS = 200
 PUBLIC_WEIGHT = 0.3
-STRENGTH = 10.0
+READING_WEIGHT = 0.3
+"""Of a question of the reading set, in choosing sentences: there every passage is near its questions."""
+STRENGTH = 1.0
 """The inverse of the regression's regularisation."""
+RIDGE = 0.01
+"""The regularisation of the weights that choose sentences, of measures of unit variance."""
 FOLDS = 10
 
 
@@ -51,15 +57,18 @@ class Row:
     covered: bool
     sentences: list[tuple[dict[str, float], bool]]
     weight: float
+    of_checks: bool = False
 
 
 def rows(reader: Reader | None, embeddings: CachedEmbeddings, folder: Path, public: Path | None) -> list[Row]:
-    """Return the rows of all tuned checks, and of the public set."""
+    """Return the rows of all tuned checks, of the reading set's kept-back houses, and of the public set."""
     found = []
     for place in sorted(HOUSES.iterdir()):
         if (place / CHECKS).exists():
             corpus = learnt(open_house(place), folder / place.name, embeddings)
             found += list(checked(place, corpus, reader, "tuned"))
+    for name, passages in dataset.houses(held_back=True).items():
+        found += list(reading_rows(name, passages, folder, embeddings, reader))
     if public:
         found += list(public_rows(public, folder, embeddings, reader))
     return found
@@ -78,7 +87,23 @@ def checked(place: Path, corpus: Corpus, reader: Reader | None, tag: str) -> Ite
         if asked.expect in (Expect.ANSWER, Expect.DECLINE):
             covered = asked.expect is Expect.ANSWER
             must = asked.must
-            yield _row(asked.question, corpus, reader, covered, lambda c, must=must: bool(must) and holds(c.text, must))
+            row = _row(asked.question, corpus, reader, covered, lambda c, must=must: bool(must) and holds(c.text, must))
+            yield replace(row, of_checks=True)
+
+
+def reading_rows(
+    name: str, passages: list[dataset.Passage], folder: Path, embeddings: CachedEmbeddings, reader: Reader | None
+) -> Iterator[Row]:
+    """Learn a house of the reading set, and ask its questions there."""
+    place = folder / "reading" / name
+    (place / "articles").mkdir(parents=True)
+    sections = [f"## {passage['section']}\n\n{' '.join(passage['sentences'])}\n" for passage in passages]
+    (place / "articles" / "article.md").write_text("\n".join([f"# {passages[0]['house']}\n", *sections]), "utf-8")
+    corpus = learnt(open_house(place), folder / "reading-data" / name, embeddings)
+    for passage in passages:
+        for said in passage["questions"]:
+            right = {passage["sentences"][n] for n in said["evidence"]}
+            yield _row(said["q"], corpus, reader, bool(right), lambda c, r=right: c.text in r, READING_WEIGHT)
 
 
 def public_rows(file: Path, folder: Path, embeddings: CachedEmbeddings, reader: Reader | None) -> Iterator[Row]:
@@ -119,28 +144,59 @@ def fit(
     return Logistic(bias=round(float(model.intercept_[0]), 3), weights=coefficients), left_out
 
 
-def best_threshold(probabilities: np.ndarray[Any, Any], covered: list[bool]) -> float:
+def best_threshold(probabilities: np.ndarray[Any, Any], covered: list[bool], weights: list[float]) -> float:
     """Return where the shares of covered questions answered and of uncovered ones declined add up to most."""
-    truth = np.array(covered)
+    truth, weight = np.array(covered), np.array(weights)
     tried = np.linspace(0.2, 0.8, 61)
-    gained = [np.mean(probabilities[truth] >= t) + np.mean(probabilities[~truth] < t) for t in tried]
+    answered = [np.average(probabilities[truth] >= t, weights=weight[truth]) for t in tried]
+    declined = [np.average(probabilities[~truth] < t, weights=weight[~truth]) for t in tried]
+    gained = np.add(answered, declined)
     return round(float(np.mean(tried[np.isclose(gained, max(gained))])), 3)
 
 
+def fit_ranking(found: list[Row], names: tuple[str, ...]) -> Weights:
+    """Return the weights that make a sentence that answers likeliest among those found for its question.
+
+    A conditional logit (McFadden 1974) over each question's sentences, where any that answers will do.
+    """
+    kept = [row for row in found if any(right for _, right in row.sentences)]
+    values = [np.array([[measured[name] for name in names] for measured, _ in row.sentences]) for row in kept]
+    together = np.concatenate(values)
+    centre, spread = together.mean(0), together.std(0)
+    ready = [torch.tensor((value - centre) / spread) for value in values]
+    right = [torch.tensor([answers for _, answers in row.sentences]) for row in kept]
+    weights = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=200)
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        scores = [value @ weights for value in ready]
+        unlikely = [torch.logsumexp(s, 0) - torch.logsumexp(s[r], 0) for s, r in zip(scores, right, strict=True)]
+        total = sum(row.weight * one for row, one in zip(kept, unlikely, strict=True)) / len(kept)
+        whole = torch.as_tensor(total + RIDGE * (weights**2).sum())
+        whole.backward()  # type: ignore[no-untyped-call]
+        return whole
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    fitted = weights.detach().numpy() / spread
+    return Weights(weights={name: round(float(weight), 3) for name, weight in zip(names, fitted, strict=True)})
+
+
 def calibrated(found: list[Row], sentences: tuple[str, ...], answerable: tuple[str, ...]) -> dict[str, Any]:
-    """Fit both regressions and the threshold; print how well they separate what they were not fitted on."""
+    """Fit the choice, the judgement and the threshold; print how well they separate what they were not fitted on."""
     found = [row for row in found if row.measured]
-    labelled = [
-        (*pair, row.weight) for row in found for pair in row.sentences if any(right for _, right in row.sentences)
-    ]
-    ranking, _ = fit([m for m, _, _ in labelled], [y for _, y, _ in labelled], [w for *_, w in labelled], sentences)
+    ranking = fit_ranking(found, sentences)
     covered, weights = [row.covered for row in found], [row.weight for row in found]
     judging, left_out = fit([row.measured for row in found], covered, weights, answerable)
-    ours = [number for number, row in enumerate(found) if row.weight == 1.0]
-    truth = [covered[n] for n in ours]
-    click.echo(f"{len(ours)} checks: area under the curve, left out, {roc_auc_score(truth, left_out[ours]):.3f}")
-    threshold = best_threshold(left_out[ours], truth)
-    return {"sentences": ranking.model_dump(), "answerable": judging.model_dump(), "threshold": threshold}
+    for name, of_checks in (("checks", True), ("other questions", False)):
+        some = [number for number, row in enumerate(found) if row.of_checks == of_checks]
+        area = roc_auc_score([covered[n] for n in some], left_out[some])
+        click.echo(f"{len(some)} {name}: area under the curve, left out, {area:.3f}")
+    return {
+        "sentences": ranking.model_dump(),
+        "answerable": judging.model_dump(),
+        "threshold": best_threshold(left_out, covered, weights),
+    }
 
 
 @click.command()

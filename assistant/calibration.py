@@ -11,17 +11,26 @@ from pydantic import BaseModel, ConfigDict
 FILE = Path(__file__).parent / "calibration.json"
 
 
-class Logistic(BaseModel):
-    """A logistic regression; a measure that has no weight here is left out of account."""
+class Weights(BaseModel):
+    """A weighted sum of measures; a measure that has no weight here is left out of account."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    bias: float
     weights: dict[str, float]
+
+    def score(self, measured: Mapping[str, float]) -> float:
+        """Return the sum; the exponential of the difference of two is how much likelier one of them is."""
+        return sum(weight * measured[name] for name, weight in self.weights.items())
+
+
+class Logistic(Weights):
+    """A logistic regression."""
+
+    bias: float
 
     def logit(self, measured: Mapping[str, float]) -> float:
         """Return the natural log of the odds."""
-        return self.bias + sum(weight * measured[name] for name, weight in self.weights.items())
+        return self.bias + self.score(measured)
 
     def probability(self, measured: Mapping[str, float]) -> float:
         """Return the probability, 0 to 1."""
@@ -33,8 +42,8 @@ class Fitted(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sentences: Logistic
-    """That a sentence answers."""
+    sentences: Weights
+    """That a sentence, rather than the others that were found, answers."""
     answerable: Logistic
     """That the evidence does."""
     threshold: float

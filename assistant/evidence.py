@@ -18,7 +18,7 @@ UNREAD = 0.0
 """What a logit of the reader is where nothing was read: as likely as not."""
 
 
-HERE = 0.5
+HERE = 0.7
 """By how much a sentence about the place where the visitor stands is preferred; enough to decide between equals."""
 
 
@@ -46,7 +46,7 @@ class Candidate:
     passage_reads: float = UNREAD
     """The reader's logit that its passage answers."""
     score: float = 0.0
-    """How well it answers: the logit of the weights in `calibration.json`."""
+    """How well it answers: the weighted sum of `calibration.json`."""
 
     @property
     def text(self) -> str:
@@ -150,7 +150,7 @@ def _candidates(
             reads=reading.sentences[index] if reading else UNREAD,
             passage_reads=reading.answers if reading else UNREAD,
         )
-        found.append(replace(candidate, score=ranking.logit(candidate.measured)))
+        found.append(replace(candidate, score=ranking.score(candidate.measured)))
     return found
 
 

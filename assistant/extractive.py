@@ -15,7 +15,7 @@ WORDS = 70
 """As many as a visitor reads standing."""
 WORDS_OF_LIST = 90
 SENTENCES = 3
-CLOSE = 1.5
+CLOSE = 3.0
 """A further sentence's score may be less than the best one's by so much."""
 
 _LEANS = re.compile(

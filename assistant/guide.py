@@ -118,7 +118,11 @@ class Guide:
     def _prepared(self, course: Course) -> Match | None:
         """Return the prepared answer to what is asked, which must be plain without what was said before."""
         message, prepared = course.question.message, course.served.prepared
-        if prepared is None or len(parts(message)) > 1:
+        if prepared is None:
+            return None
+        if match := prepared.suggested(message, course.language):
+            return match
+        if len(parts(message)) > 1:
             return None
         if course.history and leans(message):
             message = condense(message, course.history, course.served.people)[0]
@@ -210,6 +214,8 @@ class Guide:
         """Open a version that has become current, try a suggestion, and find out whether a failed model is back."""
         served = self._served()
         self._suggestions.try_more(served)
+        if served.prepared:
+            served.prepared.get_ready()
         self._speaker.try_out()
 
     def model_trouble(self) -> str | None:

@@ -6,9 +6,11 @@ A wrong answer does a visitor more harm than none: the sources are still there t
 import json
 import logging
 import re
+import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,8 @@ from pydantic import BaseModel, ConfigDict
 from assistant.asked import Asked
 from assistant.asking import asks_for
 from assistant.calibration import Logistic
-from assistant.likeness import Entry, Likeness
-from assistant.tongues import Tongues, tongues
+from assistant.likeness import Entry, Everywhere, Likeness
+from assistant.tongues import tongues
 from assistant.wording import Measures, caseless
 from knowledge.embed import CachedEmbeddings
 from knowledge.errors import HouseError
@@ -29,6 +31,8 @@ from knowledge.sentences import sentence_spans
 from knowledge.words import content_words, words
 
 FILE = Path(__file__).parent / "prepared.json"
+OF_EACH = 4
+"""Questions of each language are looked at by a message in another; more tell no more, and take time to embed."""
 FEWEST = 2
 """Entries; with one there is nothing to tell it from."""
 _log = logging.getLogger("tour")
@@ -66,53 +70,50 @@ def fitted() -> dict[str, Fitted]:
 class Matcher:
     """Tells which entry a message in one language asks for, and in which way it looks at messages.
 
-    A language that the embedding model knows is matched by meaning, words and letters. Of others, those with capitals
-    share enough with the ones it knows (names, roots) for its meaning to be of some use; a script without them is
-    matched by its letters alone. A model of many languages, where there is one, takes its place in both.
+    A language that the house's embedding model knows is matched by its meaning too, every one by that of the model of
+    many languages; letters and words count otherwise in a script that has no capitals and no spaces.
     """
 
     def __init__(
         self,
-        entries: Sequence[PreparedAnswer],
-        texts: Sequence[Sequence[str]],
+        resolved: Sequence[Resolved],
         language: str,
         embeddings: CachedEmbeddings,
-        many: Tongues | None,
+        everywhere: Everywhere,
     ) -> None:
-        self.language = language
+        self.language, self._everywhere = language, everywhere
+        entries = [each.entry for each in resolved]
+        own = [i for i, entry in enumerate(entries) if language in entry.answer]
         known = language[:2] in embeddings.languages
-        cased = not caseless(" ".join(entry.answer[language] for entry in entries))
-        manner = "known" if known else "cased" if cased else "caseless"
-        self.way = f"{manner}, tongues" if many else manner
+        cased = not caseless(" ".join(entries[i].answer[language] for i in own))
+        self.way = "known" if known else "cased" if cased else "caseless"
         known_of = [
-            Entry(
-                questions=entry.questions[language],
-                texts=(entry.answer[language], *own),
-                elsewhere=tuple(q for other, qs in entry.questions.items() if other != language for q in qs),
-            )
-            for entry, own in zip(entries, texts, strict=True)
+            Entry(entries[i].questions[language], (entries[i].answer[language], *quoted(resolved[i], language)))
+            for i in own
         ]
-        by_meaning = embeddings if known or (cased and not many) else None
-        self._likeness = Likeness(known_of, language, by_meaning, many)
+        self._likeness = Likeness(known_of, language, embeddings if known else None, tongues(embeddings))
+        self._own = np.array(own)
         self._as_prepared: dict[tuple[str, ...], list[int]] = {}
-        for i, entry in enumerate(entries):
-            for question in {_plain(question) for question in entry.questions[language]}:
+        for i in own:
+            for question in {_plain(question) for question in entries[i].questions[language]}:
                 self._as_prepared.setdefault(question, []).append(i)
         self._kinds = [
-            {asks_for(q, other) for other, questions in entry.questions.items() for q in questions} for entry in entries
+            {asks_for(q, other) for other, questions in entries[i].questions.items() for q in questions} for i in own
         ]
 
     def measure(self, message: str) -> tuple[Measures, list[bool]]:
         """Return the measures of each entry, and which are ever asked for the kind of thing that `message` is."""
         kind = asks_for(message, self.language)
-        return self._likeness.measure(message), [kind is Asked.ANYTHING or kind in kinds for kinds in self._kinds]
+        everywhere = {name: values[self._own] for name, values in self._everywhere.measure(message).items()}
+        may = [kind is Asked.ANYTHING or kind in kinds for kinds in self._kinds]
+        return self._likeness.measure(message, everywhere), may
 
     def match(self, message: str, numbers: Fitted) -> tuple[int, float] | None:
         """Return which entry is asked for, and its probability; None if there is none that is told."""
         if len(same := self._as_prepared.get(_plain(message), [])) == 1:
             return same[0], 1.0
         best, probability = likeliest(numbers.entry, *self.measure(message))
-        return (best, probability) if probability >= numbers.limit else None
+        return (int(self._own[best]), probability) if probability >= numbers.limit else None
 
 
 def _plain(message: str) -> tuple[str, ...]:
@@ -131,17 +132,15 @@ def likeliest(numbers: Logistic, measured: Measures, may: Sequence[bool]) -> tup
 class PreparedAnswers:
     """The prepared answers that a version of the corpus bears out. Safe to call from many threads."""
 
-    def __init__(self, entries: Sequence[PreparedAnswer], corpus: Corpus, many: Tongues | None = None) -> None:
+    def __init__(self, entries: Sequence[PreparedAnswer], corpus: Corpus) -> None:
         self.resolved, self.suspended = resolve(tuple(entries), corpus)
         for each in self.suspended:
             _log.warning(each.said)
-        languages = dict.fromkeys(language for each in self.resolved for language in each.entry.answer)
-        self._matchers: dict[str, tuple[Matcher, list[Resolved]]] = {}
-        for language in languages:
-            own = [each for each in self.resolved if language in each.entry.answer]
-            if len(own) >= FEWEST:
-                answers, texts = [each.entry for each in own], [quoted(each, language) for each in own]
-                self._matchers[language] = (Matcher(answers, texts, language, corpus.embeddings, many), own)
+        spoken = Counter(language for each in self.resolved for language in each.entry.answer)
+        self._languages = [language for language, count in spoken.items() if count >= FEWEST]
+        self._embeddings = corpus.embeddings
+        self._matchers: dict[str, Matcher] = {}
+        self._making = threading.Lock()
 
     @classmethod
     def of(cls, house: House, corpus: Corpus) -> "PreparedAnswers":
@@ -151,19 +150,50 @@ class PreparedAnswers:
         except HouseError as error:
             _log.warning("%s Until then no prepared answer is told.", error)
             entries = ()
-        return cls(entries, corpus, tongues() if entries else None)
+        return cls(entries, corpus)
 
     def match(self, message: str, language: str) -> Match | None:
         """Return the prepared answer that `message` asks for in `language`, None if there is none to be sure of."""
-        known = self._matchers.get(language) or self._matchers.get(language[:2])
+        known = next((own for own in (language, language[:2]) if own in self._languages), None)
         if known is None or not words(message):
             return None
-        matcher, resolved = known
+        matcher = self._matcher(known)
         found = matcher.match(message, fitted()[matcher.way])
-        if found is None:
-            return None
-        best, score = found
-        return Match(resolved[best].entry, matcher.language, score, resolved[best].places)
+        return self._match(*found, known) if found else None
+
+    def suggested(self, message: str, language: str) -> Match | None:
+        """Return the prepared answer whose first question, the one that is suggested, is just this."""
+        first = [
+            i
+            for i, each in enumerate(self.resolved)
+            if language in each.entry.answer and _plain(each.entry.questions[language][0]) == _plain(message)
+        ]
+        return self._match(first[0], 1.0, language) if len(first) == 1 and words(message) else None
+
+    def get_ready(self) -> None:
+        """Get ready for one more language, so that its first visitor does not wait for it."""
+        waiting = [language for language in self._languages if language not in self._matchers]
+        if waiting:
+            self._matcher(waiting[0])
+
+    def _match(self, best: int, score: float, language: str) -> Match:
+        return Match(self.resolved[best].entry, language, score, self.resolved[best].places)
+
+    def _matcher(self, language: str) -> Matcher:
+        with self._making:
+            if language not in self._matchers:
+                self._matchers[language] = Matcher(self.resolved, language, self._embeddings, self._everywhere)
+            return self._matchers[language]
+
+    @cached_property
+    def _everywhere(self) -> Everywhere:
+        return everywhere_of(self.resolved, self._embeddings)
+
+
+def everywhere_of(resolved: Sequence[Resolved], embeddings: CachedEmbeddings) -> Everywhere:
+    """Return questions of all languages, by meaning."""
+    questions = [[q for some in each.entry.questions.values() for q in some[:OF_EACH]] for each in resolved]
+    return Everywhere(questions, tongues(embeddings))
 
 
 def quoted(resolved: Resolved, language: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -25,10 +25,10 @@ from sklearn.preprocessing import StandardScaler
 from assistant.calibration import Logistic
 from assistant.evaluation.checks import FILE as CHECKS
 from assistant.evaluation.checks import Expect, read_checks
-from assistant.prepared import FILE, Fitted, Matcher, likeliest, quoted
-from assistant.tongues import Tongues, tongues
+from assistant.prepared import FILE, Fitted, Matcher, everywhere_of, likeliest
+from assistant.tongues import tongues
 from assistant.wording import Measures, caseless
-from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, Vector, Vectors
+from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
 from knowledge.house import House, open_house
 from knowledge.learn import learn
 from knowledge.library import Library
@@ -38,6 +38,8 @@ HOUSES = Path(__file__).parent.parent / "knowledge" / "houses"
 UNCOVERED = "uncovered.jsonl"
 STRENGTH = 0.1
 """The inverse of the regression's regularisation; the measures say much the same and must not cancel out."""
+FOLDS = 4
+"""Each question is asked of the entries without a share of their questions, its own among them."""
 NEAREST = 5
 """Of the entries that a question is not of, so many are learnt from."""
 UNCOVERED_WEIGHT = 5.0
@@ -45,21 +47,6 @@ MOST_WRONG = 0.01
 """Of the questions that have an answer and of those that have none, so many, on average, may be told a wrong one."""
 
 Values: TypeAlias = NDArray[np.float64]
-
-
-class Remembering(Tongues):
-    """Remembers every vector: the same texts are looked at many times here."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._known: dict[str, Vector] = {}
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return a unit vector for each of `texts`, one a row."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, super().vectors(new), strict=True))
-        return np.array([self._known[text] for text in texts])
 
 
 @dataclass(frozen=True)
@@ -86,43 +73,42 @@ class Told:
     wrong: bool
 
 
-def without(entry: PreparedAnswer, language: str, left_out: int, many: Tongues) -> PreparedAnswer:
-    """Return the entry without one of its questions, nor what comes nearest to it in each other language."""
-    out = entry.questions[language][left_out % len(entry.questions[language])]
+def without(entry: PreparedAnswer, language: str, fold: int, many: CachedEmbeddings) -> PreparedAnswer:
+    """Return the entry without each of its questions that is of the fold, nor what is nearest in other languages."""
+    out = entry.questions[language][fold::FOLDS]
     kept = {}
     for other, questions in entry.questions.items():
-        alike = many.vectors(questions) @ many.vectors([out])[0]
-        drop = questions.index(out) if other == language else int(alike.argmax())
-        kept[other] = tuple(q for i, q in enumerate(questions) if i != drop) or questions
+        drop = set(out)
+        if other != language and out:
+            vectors = many.matrix(questions)
+            drop = {questions[int((vectors @ np.asarray(many.embed_query(question))).argmax())] for question in out}
+        kept[other] = tuple(question for question in questions if question not in drop) or questions
     return entry.model_copy(update={"questions": kept})
 
 
 def examples(
-    house: House, language: str, resolved: Sequence[Resolved], embeddings: CachedEmbeddings, many: Tongues, use: bool
+    house: House, language: str, resolved: Sequence[Resolved], embeddings: CachedEmbeddings
 ) -> tuple[str, list[Example]]:
-    """Return the way of matching, which may use the model of many languages, and what is learnt from one house."""
+    """Return the way of matching, and what is learnt from one house."""
     entries = [each.entry for each in resolved]
-    texts = [quoted(each, language) for each in resolved]
+    many = tongues(embeddings)
+    near = [
+        frozenset(j for j, e in enumerate(entries) if j != i and set(e.quotes) & set(entry.quotes))
+        for i, entry in enumerate(entries)
+    ]
     name = house.folder.name
-    found = []
-    for fold in range(max(len(entry.questions[language]) for entry in entries)):
-        matcher = Matcher(
-            [without(e, language, fold, many) for e in entries], texts, language, embeddings, many if use else None
-        )
+    found: list[Example] = []
+    for fold in range(FOLDS):
+        left = [replace(each, entry=without(each.entry, language, fold, many)) for each in resolved]
+        matcher = Matcher(left, language, embeddings, everywhere_of(left, embeddings))
         for i, entry in enumerate(entries):
-            if fold < len(entry.questions[language]):
-                near = frozenset(j for j, e in enumerate(entries) if j != i and set(e.quotes) & set(entry.quotes))
-                measured, may = matcher.measure(entry.questions[language][fold])
-                found.append(Example(name, measured, may, i, near))
-    matcher = Matcher(entries, texts, language, embeddings, many if use else None)
+            asked = entry.questions[language][fold::FOLDS]
+            found += [Example(name, *matcher.measure(question), i, near[i]) for question in asked]
+    matcher = Matcher(resolved, language, embeddings, everywhere_of(resolved, embeddings))
     for i, entry in enumerate(entries):
-        near = frozenset(j for j, e in enumerate(entries) if j != i and set(e.quotes) & set(entry.quotes))
-        for question in entry.questions[language]:
-            measured, may = matcher.measure(shortened(question))
-            found.append(Example(name, measured, may, i, near, close=True))
-    for question in uncovered(house, language):
-        measured, may = matcher.measure(question)
-        found.append(Example(name, measured, may, None, frozenset()))
+        asked = tuple(map(shortened, entry.questions[language]))
+        found += [Example(name, *matcher.measure(question), i, near[i], close=True) for question in asked]
+    found += [Example(name, *matcher.measure(q), None, frozenset()) for q in uncovered(house, language)]
     return matcher.way, found
 
 
@@ -131,7 +117,8 @@ def shortened(question: str) -> str:
     chosen = random.Random(question)
     if not caseless(question):
         kept = question.split()
-        del kept[chosen.randrange(len(kept))]
+        if len(kept) > 1:
+            del kept[chosen.randrange(len(kept))]
         return " ".join(kept)
     at = chosen.randrange(max(1, len(question) - 2))
     return question[:at] + question[at + 2 :]
@@ -215,9 +202,6 @@ def numbers_of(way: str, found: Sequence[Example], most_wrong: float) -> Fitted:
 )
 def main(vectors: Path | None, most_wrong: float) -> None:
     """Fit each way of matching and write the file."""
-    if tongues() is None:
-        raise click.ClickException("It fits the numbers with the model of many languages too: pip install '.[tongues]'")
-    many = Remembering()
     model = SentenceTransformerEmbeddings()
     found: dict[str, list[Example]] = {}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -229,9 +213,8 @@ def main(vectors: Path | None, most_wrong: float) -> None:
             resolved, _ = resolve(open_prepared(house), corpus)
             for language in dict.fromkeys(language for each in resolved for language in each.entry.answer):
                 own = [each for each in resolved if language in each.entry.answer]
-                for use in (False, True):
-                    way, more = examples(house, language, own, embeddings, many, use)
-                    found.setdefault(way, []).extend(more)
+                way, more = examples(house, language, own, embeddings)
+                found.setdefault(way, []).extend(more)
                 click.echo(f"{house.folder.name} {language}")
     made = {way: numbers_of(way, rows, most_wrong).model_dump() for way, rows in found.items()}
     FILE.write_text(json.dumps(made, indent=1) + "\n", "utf-8")

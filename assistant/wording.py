@@ -1,11 +1,9 @@
 """WORDING: how much of a message's wording each of several entries has, rare words counting most, and what it lacks.
 
 A near miss (“How old is the founder?” beside “Who is the founder?”) is told by the words that no question or answer of
-the entry has: above all by the first and the last that carry meaning, and by how strange they are to the entry's words.
+the entry has: above all by the first and the last that carry meaning.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -15,7 +13,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.tongues import Tongues
 from knowledge.words import content_words, stem, words
 
 Numbers: TypeAlias = NDArray[np.float64]
@@ -23,10 +20,6 @@ Measures: TypeAlias = dict[str, Numbers]
 """Each measure by its name, a number for each entry."""
 NAMES = ("asked", "told", "hits", "lacking", "elsewhere", "form", "opening", "first_lacking", "last_lacking")
 _LEAST = 1e-6
-_RUN = re.compile(
-    r"[\u30a0-\u30ff]+|[\u4e00-\u9fff々]+|[\u3040-\u309f]{4,}|[^\W\u3040-\u30ff\u4e00-\u9fff]+"
-)  # fmt: skip
-"""Letters of one script on end, where words stand together without spaces; the short ones in hiragana mean little."""
 
 
 @lru_cache(maxsize=8192)
@@ -50,13 +43,6 @@ def content(text: str, language: str) -> list[str]:
     return [stem(word, language) for word in content_words(text, language)] or units(text, language)
 
 
-def _terms(text: str, language: str) -> list[str]:
-    """Return the words that carry meaning, as they are written."""
-    if caseless(text):
-        return _RUN.findall(unicodedata.normalize("NFKC", text))
-    return content_words(text, language)
-
-
 class Wording:
     """Compares messages with the questions and the texts of entries; nothing of it changes."""
 
@@ -65,21 +51,13 @@ class Wording:
         questions: Sequence[Iterable[str]],
         texts: Sequence[Iterable[str]],
         language: str,
-        tongues: Tongues | None,
     ) -> None:
-        self._language, self._tongues, self._count = language, tongues, len(questions)
+        self._language, self._count = language, len(questions)
         self._asked = [{unit for text in some for unit in units(text, language)} for some in questions]
         told = [{unit for text in some for unit in units(text, language)} for some in texts]
         self._has = [asked | says for asked, says in zip(self._asked, told, strict=True)]
         self._openings = [{tuple(units(text, language)[:1]) for text in some} for some in questions]
         self._in_entries = Counter(unit for has in self._has for unit in has)
-        if tongues:
-            both = zip(questions, texts, strict=True)
-            terms = [{t for text in (*asks, *says) for t in _terms(text, language)} for asks, says in both]
-            self._term_in_entries = Counter(term for own in terms for term in own)
-            place = {term: i for i, term in enumerate(self._term_in_entries)}
-            self._terms = [[place[term] for term in own] for own in terms]
-            self._vocabulary = tongues.vectors(list(place))
 
     def measure(self, message: str) -> Measures:
         """Return the measures of `message`."""
@@ -97,18 +75,7 @@ class Wording:
             opening = float(tuple(own[:1]) in openings)
             first, last = (0.0 if order[i] in has else rarity[order[i]] for i in (0, -1))
             rows.append((in_questions, hits / whole, hits, lacking, elsewhere, in_form, opening, first, last))
-        found = dict(zip(NAMES, np.array(rows, dtype=np.float64).T, strict=True))
-        return found | self._strangeness(message) if self._tongues else found
-
-    def _strangeness(self, message: str) -> Measures:
-        """Return how far the words of `message` are in meaning from those of each entry, all and the farthest."""
-        own = list(dict.fromkeys(_terms(message, self._language)))
-        if not own or self._tongues is None:
-            return {"strange": np.zeros(self._count), "strangest": np.zeros(self._count)}
-        alike = self._tongues.vectors(own) @ self._vocabulary.T
-        rarity = np.array([self._rarity(self._term_in_entries[term]) for term in own])
-        far = np.array([rarity * (1 - np.clip(alike[:, terms].max(axis=1), 0, 1)) for terms in self._terms])
-        return {"strange": far.sum(axis=1), "strangest": far.max(axis=1)}
+        return dict(zip(NAMES, np.array(rows, dtype=np.float64).T, strict=True))
 
     def _rarity(self, count: int) -> float:
         """Return how rare is what `count` entries have: 1 if none has it (inverse document frequency)."""

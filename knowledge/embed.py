@@ -139,6 +139,10 @@ class CachedEmbeddings(Embeddings):
         self.matrix = lru_cache(maxsize=REMEMBERED_LISTS)(self._matrix)
         """`matrix(texts)` returns the vectors of a tuple of texts, one a row; lists that every turn needs cost once."""
 
+    def of(self, inner: Embeddings, fingerprint: str, languages: tuple[str, ...]) -> "CachedEmbeddings":
+        """Return the same for another model, its vectors in the same file."""
+        return CachedEmbeddings(inner, fingerprint, self._file, languages)
+
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
         self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,6 @@ from assistant.asking import asks_for
 from assistant.events import SentenceReady, SourceFound
 from assistant.prepared import FILE, Match, PreparedAnswers, fitted, told
 from assistant.telling import Telling
-from assistant.tongues import tongues
 from assistant.wording import caseless, units
 from knowledge.embed import CachedEmbeddings
 from knowledge.house import House, open_house
@@ -77,7 +76,6 @@ def rope_walk(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture(scope="module")
 def prepared(rope_walk: House, corpus: Corpus) -> PreparedAnswers:
-    """Return its prepared answers as they are without the model of many languages."""
     return PreparedAnswers(open_prepared(rope_walk), corpus)
 
 
@@ -122,7 +120,7 @@ def test_near_misses_and_other_questions_are_not(prepared: PreparedAnswers, mess
     assert matched(prepared, message) is None
 
 
-def test_a_script_that_the_model_does_not_know_is_matched_by_its_letters(prepared: PreparedAnswers) -> None:
+def test_a_script_that_the_house_model_does_not_know_is_matched(prepared: PreparedAnswers) -> None:
     assert matched(prepared, "蒸気機関を修理したのは誰ですか", "ja") == "engine"
     assert matched(prepared, "ここで結婚式はできますか？", "ja") is None
     assert matched(prepared, "トイレはどこですか？", "ja") is None
@@ -161,10 +159,8 @@ def test_a_second_entry_that_is_asked_the_same_makes_both_uncertain(rope_walk: H
 
 
 def test_every_way_of_matching_has_its_numbers() -> None:
-    ways = {f"{manner}{tongues}" for manner in ("known", "cased", "caseless") for tongues in ("", ", tongues")}
-
     assert FILE.exists()
-    assert set(fitted()) == ways
+    assert set(fitted()) == {"known", "cased", "caseless"}
     assert all(0.5 < numbers.limit < 1 for numbers in fitted().values())
 
 
@@ -234,10 +230,7 @@ def test_a_quote_stands_with_the_sentence_that_has_its_numbers_and_names(prepare
     assert [[place.quote[:10] for place in places] for places in japanese.values()] == [["The Orford"], ["They bough"]]
 
 
-@pytest.mark.skipif(tongues() is None, reason="the model of many languages is not installed")
-def test_the_model_of_many_languages_is_used_where_it_is_installed(rope_walk: House, corpus: Corpus) -> None:
-    prepared = PreparedAnswers.of(rope_walk, corpus)
-
+def test_a_script_that_the_house_model_does_not_know_is_matched_by_meaning_too(prepared: PreparedAnswers) -> None:
     assert matched(prepared, "ロープの材料は何ですか？", "ja") == "hemp"
     assert matched(prepared, "職人の頭は誰でしょう？", "ja") == "agnes"
     assert matched(prepared, "アグネス・ウィットローは何歳ですか？", "ja") is None

@@ -1,9 +1,9 @@
 """Counts how many questions in other words than a house has prepared are matched with the right answer.
 
-Usage: python tests/benchmarks/prepared.py [--show] [--without-tongues]
+Usage: python tests/benchmarks/prepared.py [--show]
 The questions of `prepared/HOUSE.jsonl` were written by somebody who did not write the prepared ones, and nothing was
 tuned on them. Those without an entry are about the house too, but no prepared answer is what they ask for.
---show lists the wrong matches; --without-tongues does not use the model of many languages where it is installed.
+--show lists the wrong matches.
 """
 
 import argparse
@@ -19,7 +19,6 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from assistant.prepared import PreparedAnswers
-from assistant.tongues import tongues
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings
 from knowledge.house import open_house
 from knowledge.learn import learn
@@ -61,9 +60,7 @@ def main() -> None:
     """Print a table for each house, and how long a match takes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true")
-    parser.add_argument("--without-tongues", action="store_true")
     said = parser.parse_args()
-    many = None if said.without_tongues else tongues()
     model = SentenceTransformerEmbeddings()
     took: list[float] = []
     total: Counter[str] = Counter()
@@ -73,7 +70,7 @@ def main() -> None:
             house = open_house(HOUSES / file.stem)
             learn(house, Path(folder) / file.stem, embeddings)
             corpus = Library(Path(folder) / file.stem, embeddings).current()
-            prepared = PreparedAnswers(open_prepared(house), corpus, many)
+            prepared = PreparedAnswers(open_prepared(house), corpus)
             counts: dict[str, Counter[str]] = {}
             for language, outcome in asked(file, prepared, took, said.show):
                 counts.setdefault(language, Counter())[outcome] += 1
