@@ -1,33 +1,39 @@
-"""ALIKE: which of some examples a message means the same as."""
+"""ALIKE: which of some things a message means, told by examples of each in several languages."""
 
-from functools import lru_cache
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from assistant.tongues import tongues
 from knowledge.embed import CachedEmbeddings
 
-WRITTEN_ALIKE = 0.5
-"""Cosine of the characters from which two short messages say the same, where the model does not know the language."""
+Example: TypeAlias = tuple[str, str, str]
+"""Its words, its language, and what it means."""
+TONGUES_ALIKE = 0.65
+"""Cosine from which a message means the same as an example in any language, by the model of many languages: of the
+bundled houses' prepared questions, which mean something else, 0.2 % reach it."""
 
 
-def nearest(message: str, examples: tuple[str, ...], language: str, embeddings: CachedEmbeddings) -> tuple[int, float]:
-    """Return the example that is nearest to `message`, and how near: 1 is the same.
+def meant(
+    message: str, examples: Sequence[Example], language: str, embeddings: CachedEmbeddings, alike: float
+) -> str | None:
+    """Return what `message` in `language` means, None if nothing of this.
 
-    By meaning in a language that the embedding model knows. In others it finds everything alike, so that there the
-    letters must be alike too; a message whose letters are not gets 0.
+    It is compared with the examples in its own language by the house's embedding model, where that knows the language,
+    and is the same from the cosine `alike` on; else with all examples by the model of many languages.
     """
-    meant = embeddings.matrix(examples) @ np.asarray(embeddings.embed_query(message), dtype=np.float32)
-    if language[:2] not in embeddings.languages:
-        vectorizer, known = _characters(examples)
-        written = (known @ vectorizer.transform([message]).T).toarray()[:, 0]
-        meant = np.where(written >= WRITTEN_ALIKE, np.maximum(meant, 0.5 + written / 2), 0.0)
-    best = int(meant.argmax())
-    return best, float(meant[best])
+    own = [example for example in examples if example[1] == language[:2]]
+    if own and language[:2] in embeddings.languages:
+        best, likeness = _nearest(message, own, embeddings)
+        if likeness >= alike:
+            return best
+    best, likeness = _nearest(message, examples, tongues(embeddings))
+    return best if likeness >= TONGUES_ALIKE else None
 
 
-@lru_cache(maxsize=64)
-def _characters(examples: tuple[str, ...]) -> tuple[Any, Any]:
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
-    return vectorizer, vectorizer.fit_transform(examples)
+def _nearest(message: str, examples: Sequence[Example], model: CachedEmbeddings) -> tuple[str, float]:
+    known = model.matrix(tuple(words for words, _, _ in examples))
+    likeness = known @ np.asarray(model.embed_query(message), dtype=np.float32)
+    best = int(likeness.argmax())
+    return examples[best][2], float(likeness[best])

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from assistant.alike import nearest
+from assistant.alike import meant
 from knowledge.embed import CachedEmbeddings
 from knowledge.house import DeskNote
 from knowledge.words import words
 
-ALIKE = 0.62
+ALIKE = 0.60
 """Cosine from which a question means the same as an example of the note."""
 LONGEST = 16
 """Words; what people need at once is asked shortly."""
@@ -17,12 +17,12 @@ class Desk:
     """The notes of a house."""
 
     def __init__(self, notes: Sequence[DeskNote], embeddings: CachedEmbeddings) -> None:
-        self._notes, self._embeddings = notes, embeddings
+        self._notes, self._embeddings = {note.id: note for note in notes}, embeddings
+        self._examples = [(q, language, note.id) for note in notes for language, qs in note.asked.items() for q in qs]
 
     def note(self, message: str, language: str) -> str | None:
         """Return what to say to `message` in `language`, or None if no note is about it."""
-        known = [(asked, note) for note in self._notes for asked in note.asked.get(language, ())]
-        if not known or len(words(message)) > LONGEST:
+        if not self._examples or len(words(message)) > LONGEST:
             return None
-        best, likeness = nearest(message, tuple(asked for asked, _ in known), language, self._embeddings)
-        return known[best][1].say[language] if likeness >= ALIKE else None
+        note = meant(message, self._examples, language, self._embeddings, ALIKE)
+        return self._notes[note].say.get(language) if note else None

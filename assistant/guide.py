@@ -27,11 +27,14 @@ from assistant.reply import Kind, Reply
 from assistant.served import Served, Serving
 from assistant.social import small_talk
 from assistant.speak import Speaker
-from assistant.suggest import Suggestions
+from assistant.suggest import OFFERED, Suggestions
 from knowledge.embed import Vector
 from knowledge.house import House
 from knowledge.library import Corpus, Library
 
+LIKELY, PLAUSIBLE = 0.5, 0.02
+"""The probability from which a prepared question is offered as what may be meant; in a language that the sources are
+not in, where nothing else can be offered, the lower one."""
 SHORTEST_NAMED = 4
 """Letters of a word that is worth naming as missing."""
 
@@ -101,7 +104,7 @@ class Guide:
         elif self._speaker.speaks(language, served.corpus):
             yield from self._tell_from_sources(course, talk.does if talk else "")
         else:
-            course.suggestions = self._suggestions.near(served, language, [self._vector(course)], [message])
+            course.suggestions = self._nearby(course, PLAUSIBLE)
             yield from course.telling.say(course.say.other_language)
             yield from self._ask_instead(course)
 
@@ -245,12 +248,15 @@ class Guide:
         asked = course.served.corpus.embeddings.embed_query(course.reasons.standalone)
         return np.asarray(asked, dtype=np.float32)
 
-    def _nearby(self, course: Course) -> list[str]:
-        """Return questions to go on with that were not asked yet."""
+    def _nearby(self, course: Course, least: float = LIKELY) -> list[str]:
+        """Return questions to go on with that were not asked yet; where nothing was told, first what may be meant."""
         asked = [course.question.message, course.reasons.standalone, *(turn.question for turn in course.history)]
         cited = {citation.passage_id for citation in course.telling.citations}
         answered_by = [course.served.corpus.passage_vector(passage_id) for passage_id in cited]
-        return self._suggestions.near(course.served, course.language, [self._vector(course), *answered_by], asked)
+        near = self._suggestions.near(course.served, course.language, [self._vector(course), *answered_by], asked)
+        prepared = course.served.prepared if not cited else None
+        meant = prepared.nearest(course.reasons.standalone, course.language, least) if prepared else []
+        return list(dict.fromkeys([*(question for question in meant if question not in asked), *near]))[:OFFERED]
 
     def _is_answered(self, question: str, corpus: Corpus) -> tuple[str, ...]:
         """Return the passages with which the sources' own sentences answer `question`, as they will with any model."""

@@ -34,7 +34,9 @@ class SmallTalk(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    said: list[str]
+    id: str
+    """The same in every language."""
+    said: tuple[str, ...]
     reply: str = ""
     does: Literal["", "again", "more"] = ""
     """What is asked for instead of a reply: the last answer again, or more on the same."""
@@ -50,6 +52,13 @@ def phrases(language: str) -> Phrases:
 def smalltalk(language: str) -> tuple[SmallTalk, ...]:
     """Return the small talk of `language`, in English where there is none."""
     return tuple(SmallTalk.model_validate(entry) for entry in _read("smalltalk", language))
+
+
+@cache
+def smalltalk_everywhere() -> tuple[tuple[str, str, str], ...]:
+    """Return every example of small talk there is: its words, its language, and the id of its entry."""
+    languages = sorted(file.suffixes[0][1:] for file in PROMPTS.glob("smalltalk.*.yaml"))
+    return tuple((said, lang, entry.id) for lang in languages for entry in smalltalk(lang) for said in entry.said)
 
 
 @cache

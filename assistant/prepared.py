@@ -21,7 +21,7 @@ from assistant.asking import asks_for
 from assistant.calibration import Logistic
 from assistant.likeness import Entry, Everywhere, Likeness
 from assistant.tongues import tongues
-from assistant.wording import Measures, caseless
+from assistant.wording import Measures, Numbers, caseless
 from knowledge.embed import CachedEmbeddings
 from knowledge.errors import HouseError
 from knowledge.house import House
@@ -108,6 +108,12 @@ class Matcher:
         may = [kind is Asked.ANYTHING or kind in kinds for kinds in self._kinds]
         return self._likeness.measure(message, everywhere), may
 
+    def nearest(self, message: str, numbers: Fitted, least: float) -> list[int]:
+        """Return the entries that are asked for with at least such a probability, the likeliest first."""
+        measured, _ = self.measure(message)
+        found = probabilities(numbers.entry, measured)
+        return [int(self._own[i]) for i in np.argsort(-found) if found[i] >= least]
+
     def match(self, message: str, numbers: Fitted) -> tuple[int, float] | None:
         """Return which entry is asked for, and its probability; None if there is none that is told."""
         if len(same := self._as_prepared.get(_plain(message), [])) == 1:
@@ -123,10 +129,15 @@ def _plain(message: str) -> tuple[str, ...]:
 
 def likeliest(numbers: Logistic, measured: Measures, may: Sequence[bool]) -> tuple[int, float]:
     """Return the entry with the highest probability among those that `may` be told."""
+    found = np.where(may, probabilities(numbers, measured), 0.0)
+    best = int(found.argmax())
+    return best, float(found[best])
+
+
+def probabilities(numbers: Logistic, measured: Measures) -> Numbers:
+    """Return of each entry how probable it is that it is asked for."""
     logits = numbers.bias + sum(weight * measured[name] for name, weight in numbers.weights.items())
-    probabilities = np.where(may, 1 / (1 + np.exp(-np.clip(logits, -30, 30))), 0.0)
-    best = int(probabilities.argmax())
-    return best, float(probabilities[best])
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float64)
 
 
 class PreparedAnswers:
@@ -154,12 +165,15 @@ class PreparedAnswers:
 
     def match(self, message: str, language: str) -> Match | None:
         """Return the prepared answer that `message` asks for in `language`, None if there is none to be sure of."""
-        known = next((own for own in (language, language[:2]) if own in self._languages), None)
-        if known is None or not words(message):
-            return None
-        matcher = self._matcher(known)
-        found = matcher.match(message, fitted()[matcher.way])
-        return self._match(*found, known) if found else None
+        matcher = self._matcher(message, language)
+        found = matcher.match(message, fitted()[matcher.way]) if matcher else None
+        return self._match(*found, matcher.language) if matcher and found else None
+
+    def nearest(self, message: str, language: str, least: float) -> list[str]:
+        """Return the questions that are prepared and likely meant, with at least such a probability."""
+        matcher = self._matcher(message, language)
+        found = matcher.nearest(message, fitted()[matcher.way], least) if matcher else []
+        return [self.resolved[i].entry.questions[matcher.language][0] for i in found] if matcher else []
 
     def suggested(self, message: str, language: str) -> Match | None:
         """Return the prepared answer whose first question, the one that is suggested, is just this."""
@@ -174,12 +188,16 @@ class PreparedAnswers:
         """Get ready for one more language, so that its first visitor does not wait for it."""
         waiting = [language for language in self._languages if language not in self._matchers]
         if waiting:
-            self._matcher(waiting[0])
+            self._made(waiting[0])
 
     def _match(self, best: int, score: float, language: str) -> Match:
         return Match(self.resolved[best].entry, language, score, self.resolved[best].places)
 
-    def _matcher(self, language: str) -> Matcher:
+    def _matcher(self, message: str, language: str) -> Matcher | None:
+        known = next((own for own in (language, language[:2]) if own in self._languages), None)
+        return self._made(known) if known and words(message) else None
+
+    def _made(self, language: str) -> Matcher:
         with self._making:
             if language not in self._matchers:
                 self._matchers[language] = Matcher(self.resolved, language, self._embeddings, self._everywhere)

@@ -42,8 +42,8 @@ FOLDS = 4
 """Each question is asked of the entries without a share of their questions, its own among them."""
 NEAREST = 5
 """Of the entries that a question is not of, so many are learnt from."""
-UNCOVERED_WEIGHT = 5.0
-MOST_WRONG = 0.01
+UNCOVERED_WEIGHT = 3.0
+MOST_WRONG = 0.02
 """Of the questions that have an answer and of those that have none, so many, on average, may be told a wrong one."""
 
 Values: TypeAlias = NDArray[np.float64]

@@ -1,7 +1,7 @@
 """SOCIAL: whether a visitor is making conversation rather than asking about the house."""
 
-from assistant.alike import nearest
-from assistant.phrases import SmallTalk, smalltalk
+from assistant.alike import meant
+from assistant.phrases import SmallTalk, smalltalk, smalltalk_everywhere
 from knowledge.embed import CachedEmbeddings
 from knowledge.words import words
 
@@ -15,7 +15,5 @@ def small_talk(message: str, language: str, embeddings: CachedEmbeddings) -> Sma
     """Return the small talk that `message` is, or None if it is none."""
     if len(words(message)) > LONGEST:
         return None
-    entries = smalltalk(language)
-    said = [(example, entry) for entry in entries for example in entry.said]
-    best, likeness = nearest(message, tuple(example for example, _ in said), language, embeddings)
-    return said[best][1] if likeness >= ALIKE else None
+    found = meant(message, smalltalk_everywhere(), language, embeddings, ALIKE)
+    return next((entry for entry in smalltalk(language) if entry.id == found), None)
