@@ -115,9 +115,9 @@ class Matcher:
         return [int(self._own[i]) for i in np.argsort(-found) if found[i] >= least]
 
     def match(self, message: str, numbers: Fitted) -> tuple[int, float] | None:
-        """Return which entry is asked for, and its probability; None if there is none that is told."""
-        if len(same := self._as_prepared.get(_plain(message), [])) == 1:
-            return same[0], 1.0
+        """Return which entry is asked for, and its probability; None if there is none, or two that are asked the same."""
+        if same := self._as_prepared.get(_plain(message)):
+            return (same[0], 1.0) if len(same) == 1 else None
         best, probability = likeliest(numbers.entry, *self.measure(message))
         return (int(self._own[best]), probability) if probability >= numbers.limit else None
 

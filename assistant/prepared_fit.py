@@ -40,6 +40,8 @@ STRENGTH = 0.1
 """The inverse of the regression's regularisation; the measures say much the same and must not cancel out."""
 FOLDS = 4
 """Each question is asked of the entries without a share of their questions, its own among them."""
+FEW = 6
+"""Entries of a small house."""
 NEAREST = 5
 """Of the entries that a question is not of, so many are learnt from."""
 UNCOVERED_WEIGHT = 3.0
@@ -60,6 +62,8 @@ class Example:
     near: frozenset[int]
     close: bool = False
     """Whether it is a prepared question that is among the entry's own, in hardly other words."""
+    few: bool = False
+    """Whether it was asked of a few entries of the house only; the limits are for whole ones."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,18 @@ def without(entry: PreparedAnswer, language: str, fold: int, many: CachedEmbeddi
 def examples(
     house: House, language: str, resolved: Sequence[Resolved], embeddings: CachedEmbeddings
 ) -> tuple[str, list[Example]]:
-    """Return the way of matching, and what is learnt from one house."""
+    """Return the way of matching, and what is learnt from one house: as it is, and as if it had only a few entries."""
+    way, found = asked_of(house, language, resolved, embeddings, FOLDS)
+    for start in range(0, len(resolved), FEW):
+        some = asked_of(house, language, resolved[start : start + FEW], embeddings, 1)[1]
+        found += [replace(example, few=True) for example in some]
+    return way, found
+
+
+def asked_of(
+    house: House, language: str, resolved: Sequence[Resolved], embeddings: CachedEmbeddings, folds: int
+) -> tuple[str, list[Example]]:
+    """Return the way of matching, and what comes of asking some entries of a house their own and other questions."""
     entries = [each.entry for each in resolved]
     many = tongues(embeddings)
     near = [
@@ -98,7 +113,7 @@ def examples(
     ]
     name = house.folder.name
     found: list[Example] = []
-    for fold in range(FOLDS):
+    for fold in range(folds):
         left = [replace(each, entry=without(each.entry, language, fold, many)) for each in resolved]
         matcher = Matcher(left, language, embeddings, everywhere_of(left, embeddings))
         for i, entry in enumerate(entries):
@@ -162,7 +177,7 @@ def left_out(found: Sequence[Example]) -> list[Told]:
     outcomes = []
     for house in sorted({example.house for example in found}):
         numbers = fit([example for example in found if example.house != house])
-        for example in (each for each in found if each.house == house):
+        for example in (each for each in found if each.house == house and not each.few):
             best, probability = likeliest(numbers, example.measured, example.may)
             wrong = best != example.own and best not in example.near
             outcomes.append(Told(probability, example.own is not None, example.close, best == example.own, wrong))
