@@ -115,7 +115,7 @@ class Matcher:
         return [int(self._own[i]) for i in np.argsort(-found) if found[i] >= least]
 
     def match(self, message: str, numbers: Fitted) -> tuple[int, float] | None:
-        """Return which entry is asked for, and its probability; None if there is none, or two that are asked the same."""
+        """Return which entry is asked for, and its probability; None if there is none or two are asked the same."""
         if same := self._as_prepared.get(_plain(message)):
             return (same[0], 1.0) if len(same) == 1 else None
         best, probability = likeliest(numbers.entry, *self.measure(message))
