@@ -1,6 +1,8 @@
-"""DISK: what the operating system says of a data folder that cannot be written becomes a sentence with the mend."""
+"""DISK: what the operating system says of a folder that cannot be written becomes a sentence with the mend."""
 
 import errno
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,18 +14,27 @@ _FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @contextmanager
-def writing_to(folder: Path) -> Iterator[None]:
+def writing_to(folder: Path, instead: str = "set TOUR_DATA_DIR to another folder") -> Iterator[None]:
     """Raise `DiskTrouble`, which names the place and the mend, where `folder` cannot be written."""
     try:
         yield
     except OSError as error:
-        raise DiskTrouble(f"{error.filename or folder}: {error.strerror or error}. {mend_of(error)}") from error
+        place = error.filename2 or error.filename or folder
+        raise DiskTrouble(f"{place}: {error.strerror or error}. {_mend(error)}, or {instead}.") from error
+    except sqlite3.OperationalError as error:
+        raise DiskTrouble(f"{folder}: {error}. Make room on that disk, or {instead}.") from error
 
 
-def mend_of(error: OSError) -> str:
-    """Return what helps against `error`."""
+def _mend(error: OSError) -> str:
     if error.errno in _FULL:
-        return "Make room on that disk, or set TOUR_DATA_DIR to a folder on another."
-    if error.errno in _FORBIDDEN:
-        return "Allow this user to write there, or set TOUR_DATA_DIR to a folder that can be written."
-    return "Mend that, or set TOUR_DATA_DIR to another folder."
+        return "Make room on that disk"
+    return "Allow this user to write there" if error.errno in _FORBIDDEN else "Mend that"
+
+
+def copy_folder(folder: Path, target: Path, but: str = "") -> None:
+    """Copy all files below `folder`, but those whose names begin with `but`."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not (but and path.name.startswith(but)):
+            there = target / path.relative_to(folder)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, there)

@@ -29,6 +29,10 @@ class WriterBusy(KnowledgeError):
     """Another process is learning into this data folder."""
 
 
+class BackupError(KnowledgeError):
+    """A backup cannot be used, or may not take the place of what is there."""
+
+
 class NewerData(KnowledgeError):
     """The data folder was written by a release that is newer than this one."""
 

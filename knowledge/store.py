@@ -7,8 +7,12 @@ A version is sealed when it has been written, and never opened when one of its f
 """
 
 import json
+import shutil
+import weakref
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 
 import chromadb
 from chromadb.api.client import Client
@@ -19,7 +23,8 @@ from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
-from knowledge.errors import DamagedVersion, KnowledgeError
+from knowledge.disk import copy_folder, writing_to
+from knowledge.errors import DamagedVersion, DiskTrouble
 from knowledge.seal import TEXTS, damage, seal
 from knowledge.sentences import sentence_spans
 
@@ -39,16 +44,16 @@ def write(folder: Path, documents: list[Document], passages: list[Document], emb
         for document in documents:
             row = {"page_content": document.page_content, "metadata": document.metadata}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    client = _client(folder)
     try:
-        store = Chroma(COLLECTION, embeddings, client=client, collection_configuration=INDEX)
-        units = _telling([unit for passage in passages for unit in _units(passage)])
-        for start in range(0, len(units), BATCH):
-            store.add_documents(units[start : start + BATCH])
+        with closing(_client(folder)) as client:
+            store = Chroma(COLLECTION, embeddings, client=client, collection_configuration=INDEX)
+            units = _telling([unit for passage in passages for unit in _units(passage)])
+            for start in range(0, len(units), BATCH):
+                store.add_documents(units[start : start + BATCH])
     except ChromaError as error:
-        raise KnowledgeError(f"{folder} cannot be written ({error}). Is the disk full?") from error
-    finally:
-        client.close()
+        raise DiskTrouble(
+            f"{folder}: Chroma cannot write ({error}). Make room on that disk, or set TOUR_DATA_DIR to another folder."
+        ) from error
     seal(folder)
 
 
@@ -98,7 +103,14 @@ class OpenStore:
     def __init__(self, folder: Path, embeddings: Embeddings) -> None:
         if damaged := damage(folder):
             raise DamagedVersion(f"{folder / damaged} is damaged or missing. Run: python server.py ingest")
-        self._client = _client(folder)
+        try:
+            self._client = _client(folder)
+        except Exception:  # its files are sound, but it writes when it opens them: the disk is full or forbids it
+            elsewhere = Path(mkdtemp(prefix="tour-"))
+            weakref.finalize(self, shutil.rmtree, elsewhere, ignore_errors=True)
+            with writing_to(elsewhere, instead="set TMPDIR to another folder"):
+                copy_folder(folder / "chroma", elsewhere / "chroma")
+            self._client = _client(elsewhere)
         self.chroma = Chroma(COLLECTION, embeddings, client=self._client, create_collection_if_not_exists=False)
         self.documents = canonical_texts(folder)
 

@@ -100,17 +100,17 @@ class Versions:
     def complete(self, manifest: Manifest) -> None:
         """Declare a version whole."""
         said = {**asdict(manifest), "sum": _sum(manifest)}
-        _replace(self.folder(manifest.version) / MANIFEST, json.dumps(said, indent=1))
+        replace_text(self.folder(manifest.version) / MANIFEST, json.dumps(said, indent=1))
 
     def switch(self, version: str) -> None:
         """Serve `version` from now on; readers see the old one or this one, never neither."""
-        _replace(self.pointer, version + "\n")
+        replace_text(self.pointer, version + "\n")
         self._left.unlink(missing_ok=True)
 
     def go_back(self, version: str) -> None:
         """Serve an older version, and remember what was left for it: that is not learnt again unasked."""
-        _replace(self._left, content_of(self.current() or "") + "\n")
-        _replace(self.pointer, version + "\n")
+        replace_text(self._left, content_of(self.current() or "") + "\n")
+        replace_text(self.pointer, version + "\n")
 
     def left(self) -> str:
         """Return the content that staff went back from, or an empty string."""
@@ -147,8 +147,8 @@ class Versions:
             raise WriterBusy(f"{self._root} is being written by {self._described()}. Wait until it is done.") from None
         try:
             holder = {"pid": os.getpid(), "command": " ".join(sys.argv), "since": time.strftime("%H:%M:%S")}
-            _replace(self._holder, json.dumps(holder))
-            _replace(self._layout, f"{LAYOUT}\n")
+            replace_text(self._holder, json.dumps(holder))
+            replace_text(self._layout, f"{LAYOUT}\n")
             yield
         finally:
             self._holder.unlink(missing_ok=True)
@@ -183,14 +183,18 @@ def _sum(manifest: Manifest) -> str:
     return hashlib.sha256(json.dumps(asdict(manifest), sort_keys=True).encode()).hexdigest()
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
     """Write `path` so that a power cut leaves the old text or the new one."""
     aside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,8 +1,11 @@
 """What is kept on the disk, from the command line: exported, gone back to, mended, backed up and restored."""
 
 import json
+import shutil
+import sqlite3
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +109,35 @@ def test_a_damaged_version_is_mended_at_the_start_and_else_an_older_one_stands_i
     assert f"version {old} of {time.strftime('%Y')}" in said["parts"]["corpus"]["detail"]
     assert str(mill.folder) not in said["parts"]["corpus"]["detail"]
     assert f"The texts of {current} are damaged. Run: python server.py ingest" in stopped(guide)
+
+
+def test_a_guide_is_backed_up_and_restored_while_visitors_ask(mill: Place, tmp_path: Path) -> None:
+    leaflet, file = write(tmp_path / "leaflet.md", "The owl in the loft is called Percival."), tmp_path / "mill.backup"
+    assert mill.run("ingest", leaflet).returncode == 0
+    guide = serving(mill)
+    asked = guide.ask(ASKED)
+    backed_up = mill.run("backup", file)
+    assert backed_up.returncode == 0, backed_up.stderr
+    assert f"to {file}. It holds what visitors asked" in backed_up.stdout
+    assert f"copy {mill.folder / 'house'} too" in backed_up.stderr
+    guide.ask("Who ground corn?", conversation_id=asked["conversation_id"])
+    assert mill.run("remove", "leaflet").returncode == 0
+    assert guide.asked_until("What is the owl called?", "Percival", said=False)
+
+    again, unasked, restored = mill.run("backup", file), mill.run("restore", file), mill.run("restore", file, "--force")
+
+    assert (again.returncode, again.stderr) == (1, f"{file} is there already. Name another file, or add --force.\n")
+    assert unasked.returncode == 3
+    assert "holds something already" in unasked.stderr and "add --force" in unasked.stderr
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert guide.asked_until("What is the owl called?", "Percival", said=True)
+    with closing(sqlite3.connect(mill.data_dir / "records.sqlite")) as records:
+        questions = [question for (question,) in records.execute("SELECT question FROM turns ORDER BY id")]
+    assert questions[0] == ASKED and "Who ground corn?" not in questions, "conversations are as they were too"
+    assert guide.ask("Who built it?", conversation_id=asked["conversation_id"])["kind"] == "answer"
+    stopped(guide)
+
+    elsewhere = Place(tmp_path / "elsewhere")
+    shutil.copytree(mill.folder / "house", elsewhere.folder / "house")
+    assert elsewhere.run("restore", file).returncode == 0
+    assert "Percival" in elsewhere.run("ask", "What is the owl called?").stdout

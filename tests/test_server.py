@@ -326,10 +326,10 @@ class Guide:
     url: str
     process: subprocess.Popen[str]
 
-    def ask(self, question: str) -> dict[str, Any]:
+    def ask(self, question: str, **more: str) -> dict[str, Any]:
         request = urllib.request.Request(
             f"{self.url}api/v1/chat",
-            data=json.dumps({"message": question}).encode(),
+            data=json.dumps({"message": question, **more}).encode(),
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=30) as response:
