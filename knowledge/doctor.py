@@ -11,7 +11,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.house import House
 from knowledge.library import Library
 from knowledge.prepared import open_prepared, resolve
-from knowledge.read import read
+from knowledge.reading import canonical
 from knowledge.rollback import listed
 from knowledge.store import find_lost
 from knowledge.versions import Versions
@@ -54,7 +54,7 @@ def _articles(house: House, data_dir: Path, limit_bytes: int) -> Iterator[Findin
         yield Finding("articles", False, f"There are none. Put .md, .txt or .html files into {house.articles}.")
     for article in articles:
         try:
-            read(article.path, limit_bytes)
+            canonical(article.path, limit_bytes)
             yield Finding("article", True, f"{article.document_id} ({article.path}) can be read")
         except KnowledgeError as error:
             yield Finding("article", False, str(error))

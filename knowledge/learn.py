@@ -7,12 +7,11 @@ from langchain_core.documents import Document
 
 from knowledge.articles import Article, Articles
 from knowledge.build import Report, build, content_name
-from knowledge.clean import clean
 from knowledge.disk import writing_to
 from knowledge.embed import CachedEmbeddings
 from knowledge.errors import HouseError, UnreadableDocument
 from knowledge.house import House
-from knowledge.read import read
+from knowledge.reading import canonical
 from knowledge.seal import damage
 from knowledge.versions import Versions
 
@@ -84,7 +83,7 @@ def _add(path: Path, articles: Articles, limit_bytes: int, refused: list[str]) -
         return
     for file in files:
         try:
-            read(file, limit_bytes)
+            canonical(file, limit_bytes)
             articles.add(file)
         except UnreadableDocument as error:
             refused.append(str(error))
@@ -96,7 +95,7 @@ def _canonical(
     documents = []
     for done, article in enumerate(articles, start=1):
         try:
-            document = clean(read(article.path, limit_bytes))
+            document = canonical(article.path, limit_bytes)
         except UnreadableDocument as error:
             refused.append(str(error))
             continue
