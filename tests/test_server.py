@@ -63,7 +63,7 @@ class Place:
         finished = []
         for process in started:
             with process:
-                out, err = process.communicate(timeout=100)
+                out, err = process.communicate(timeout=300)
             assert "Traceback" not in err, err
             finished.append(subprocess.CompletedProcess(process.args, process.returncode, out, err))
         return finished

@@ -8,11 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from langchain_core.documents import Document
-
 from knowledge import store
 from knowledge.seal import seal
-from tests.knowledge.test_store import DOCUMENTS, PASSAGES, WordEmbeddings
+from tests.knowledge.test_store import DOCUMENTS, PASSAGES
+from tests.knowledge.word_embeddings import WordEmbeddings
 from tests.test_layers import ALL, CHECKOUT
 
 UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
@@ -61,8 +60,7 @@ def test_the_pickle_that_chroma_writes_beside_an_index_is_never_unpickled(tmp_pa
     """Chroma reads it in Rust. A version with another one, whose seal was made to fit, runs nothing."""
     folder, ran = tmp_path / "version", tmp_path / "ran"
     folder.mkdir()
-    passages: list[Document] = PASSAGES
-    store.write(folder, DOCUMENTS, passages, WordEmbeddings())
+    store.write(folder, DOCUMENTS, PASSAGES, WordEmbeddings())
     (stored,) = folder.rglob("*.pickle")
 
     def opened() -> subprocess.CompletedProcess[str]:
