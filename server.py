@@ -29,12 +29,17 @@ from assistant.guide import Guide
 from assistant.model import open_model
 from assistant.reader.read import Reader
 from assistant.speak import Speaker
+from knowledge.backup import back_up
+from knowledge.backup import restore as put_back
 from knowledge.doctor import examine
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, built_in_model
-from knowledge.errors import KnowledgeError, NotLearnt, WriterBusy
+from knowledge.errors import KnowledgeError, NotLearnt
+from knowledge.export import passages as exported_passages
 from knowledge.house import House, open_house
 from knowledge.learn import Learnt, learn
 from knowledge.library import Library
+from knowledge.mend import mend
+from knowledge.rollback import roll_back
 from web.errors import WebError
 from web.progress import progress
 from web.settings import Settings, load_settings
@@ -70,6 +75,17 @@ class Parts:
         model = open_model(said.model, said.model_base_url, said.model_timeout)
         speaker = Speaker(self.house.name, self.house.languages[0], model, said.model, said.model_timeout)
         return Guide(self.house, self.library, speaker, conversations, Reader(built_in_model()), with_prepared)
+
+    def mend(self) -> None:
+        """Make what is served anew if it is damaged; where that fails, the library looks for something older."""
+        try:
+            with progress() as report:
+                if mend(self.settings.data_dir, self.embeddings, report):
+                    click.echo(
+                        "What was learnt before was damaged and has been made anew from its own texts.", err=True
+                    )
+        except KnowledgeError as error:
+            click.echo(str(error), err=True)
 
     def learn(self, **what: Any) -> Learnt:
         """Learn, showing how far it is."""
@@ -159,11 +175,16 @@ def serve(settings: Settings, host: str, port: int) -> None:
 def _learn_to_serve(parts: Parts) -> None:
     """Learn the house; while another process does so, or when nothing can be learnt, serve what there is."""
     try:
-        learnt = parts.learn()
+        learnt = parts.learn(unasked=True)
         for sentence in learnt.refused:
             click.echo(sentence, err=True)
-    except (WriterBusy, KnowledgeError) as error:
+        if learnt.went_back:
+            click.echo(
+                f"Version {learnt.version} is served since a rollback. To learn: python server.py ingest", err=True
+            )
+    except KnowledgeError as error:
         try:
+            parts.mend()
             parts.library.current()
         except NotLearnt:
             raise error from None
@@ -198,6 +219,55 @@ def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
 def remove(settings: Settings, name: str) -> None:
     """Take out an added document by its id, file name or path."""
     _tell(Parts(settings).learn(remove=name))
+
+
+@main.command()
+@click.option("--to", default="", metavar="VERSION", help="One that `doctor` lists; its first letters are enough.")
+@click.pass_obj
+def rollback(settings: Settings, to: str) -> None:
+    """Serve the version before the present one again, until something else is learnt or `ingest` is run."""
+    kept = roll_back(settings.data_dir, Parts(settings).embeddings.fingerprint, to)
+    click.echo(f"Nothing has changed: {kept.said}" if kept.current else f"Went back to {kept.said}")
+
+
+@main.command()
+@click.option("--passages", is_flag=True, required=True, help="The passages with their places in the documents.")
+@click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line.")
+@click.pass_obj
+def export(settings: Settings, passages: bool, jsonl: bool) -> None:
+    """Print what is served: passage_id, document_id, start, end and text of each passage."""
+    for row in exported_passages(Parts(settings).library.current()):
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Write over FILE if there is one.")
+@click.pass_obj
+def backup(settings: Settings, file: Path, force: bool) -> None:
+    """Write what is served, the added documents and the conversations into FILE, beside a running guide."""
+    from web.records.copies import copying_out
+
+    if file.exists() and not force:
+        _fail(f"{file} is there already. Name another file, or add --force.")
+    about = back_up(settings.data_dir, file, copying_out(settings.records_url))
+    click.echo(f"Wrote {about.said}, to {file}. It holds what visitors asked: keep it as safe as that.")
+    click.echo(f"The house itself is not in it; copy {settings.house} too.", err=True)
+    if settings.database_url:
+        click.echo("Conversations in TOUR_DATABASE_URL are in it only if that is SQLite; else use pg_dump.", err=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Put it in the place of what the data folder holds.")
+@click.pass_obj
+def restore(settings: Settings, file: Path, force: bool) -> None:
+    """Serve what FILE holds, beside a running guide; what is there is kept unless --force is given."""
+    from web.records.copies import copying_in
+
+    fingerprint, records = Parts(settings).embeddings.fingerprint, copying_in(settings.records_url)
+    about = put_back(settings.data_dir, file, fingerprint, force=force, put_records=records)
+    click.echo(f"Restored {about.said}. A running guide serves it within seconds.")
 
 
 @main.command()

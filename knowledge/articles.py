@@ -10,6 +10,9 @@ from pathlib import Path
 
 from knowledge.errors import KnowledgeError, UnknownDocument, UnreadableDocument
 from knowledge.house import House
+from knowledge.versions import replace_text
+
+INDEX = "index.json"
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Articles:
     def __init__(self, house: House, data_dir: Path) -> None:
         self._house = house
         self._added = data_dir / "added"
-        self._index = self._added / "index.json"
 
     def all(self) -> list[Article]:
         """Return every article, the house's first, then the added ones in the order they came; ids are distinct."""
         found = [Article("", path) for path in _files(self._house.articles)]
         found += [
-            Article("", self._added / key / entry["file"], entry["origin"]) for key, entry in self._read_index().items()
+            Article("", self._added / key / entry["file"], entry["origin"])
+            for key, entry in read_index(self._added).items()
         ]
         taken: dict[str, Article] = {}
         for article in found:
@@ -62,9 +65,13 @@ class Articles:
         folder = self._added / key
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / ".arriving"
-        shutil.copyfile(file, aside)
+        try:
+            shutil.copyfile(file, aside)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
         aside.replace(folder / file.name)
-        self._write_index({**self._read_index(), key: {"origin": origin, "file": file.name}})
+        _write_index(self._added, {**read_index(self._added), key: {"origin": origin, "file": file.name}})
 
     def remove(self, name: str) -> Article:
         """Take out the added document of this id, file name or path; raise `UnknownDocument` with the mend."""
@@ -80,29 +87,41 @@ class Articles:
             raise UnknownDocument(
                 f"“{name}” is one of the house's own articles. Delete {named[0].path} and run: python server.py ingest"
             )
-        index = self._read_index()
+        index = read_index(self._added)
         key = named[0].path.parent.name
         index.pop(key)
-        self._write_index(index)
+        _write_index(self._added, index)
         shutil.rmtree(self._added / key, ignore_errors=True)
         return named[0]
 
-    def _read_index(self) -> dict[str, dict[str, str]]:
-        if not self._index.exists():
-            return {}
-        try:
-            index: dict[str, dict[str, str]] = json.loads(self._index.read_text("utf-8"))
-        except ValueError as error:
-            raise KnowledgeError(
-                f"{self._index} is damaged ({error}). Delete {self._added} and add the documents again."
-            ) from error
-        return index
 
-    def _write_index(self, index: dict[str, dict[str, str]]) -> None:
-        self._added.mkdir(parents=True, exist_ok=True)
-        aside = self._index.with_suffix(".new")
-        aside.write_text(json.dumps(index, indent=1, ensure_ascii=False), "utf-8")
-        aside.replace(self._index)
+def read_index(added: Path) -> dict[str, dict[str, str]]:
+    """Return for each folder in `added` the name of the file in it and where that came from."""
+    file = added / INDEX
+    if not file.exists():
+        return {}
+    try:
+        index: dict[str, dict[str, str]] = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise KnowledgeError(f"{file} is damaged ({error}). Delete {added} and add the documents again.") from error
+    return index
+
+
+def put_added(staged: Path, added: Path) -> None:
+    """Have the documents in `staged` instead of those in `added`; each file changes in one step, the index last."""
+    index = read_index(staged)
+    for key, entry in index.items():
+        (added / key).mkdir(parents=True, exist_ok=True)
+        (staged / key / entry["file"]).replace(added / key / entry["file"])
+    if index or added.exists():
+        _write_index(added, index)
+        for folder in added.iterdir():
+            if folder.is_dir() and folder.name not in index:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_index(added: Path, index: dict[str, dict[str, str]]) -> None:
+    replace_text(added / INDEX, json.dumps(index, indent=1, ensure_ascii=False))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -3,10 +3,8 @@
 import hashlib
 import importlib.util
 import os
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,7 +13,8 @@ import numpy as np
 import yaml
 from langchain_core.embeddings import Embeddings
 
-from knowledge.errors import KnowledgeError, ModelError
+from knowledge.errors import ModelError
+from knowledge.vectors import VectorFile
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -133,7 +132,7 @@ class CachedEmbeddings(Embeddings):
     """
 
     def __init__(self, inner: Embeddings, fingerprint: str, file: Path, languages: tuple[str, ...] = ("en",)) -> None:
-        self._inner, self.fingerprint, self._file = inner, fingerprint, file
+        self._inner, self.fingerprint, self._file = inner, fingerprint, VectorFile(file)
         self.languages = languages
         self._questions: dict[str, list[float]] = {}
         self.matrix = lru_cache(maxsize=REMEMBERED_LISTS)(self._matrix)
@@ -141,22 +140,7 @@ class CachedEmbeddings(Embeddings):
 
     def of(self, inner: Embeddings, fingerprint: str, languages: tuple[str, ...]) -> "CachedEmbeddings":
         """Return the same for another model, its vectors in the same file."""
-        return CachedEmbeddings(inner, fingerprint, self._file, languages)
-
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._file, timeout=30)
-        try:
-            with database:
-                database.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
-                yield database
-        except sqlite3.OperationalError as error:
-            raise KnowledgeError(
-                f"{self._file} cannot be used ({error}). Can the disk be written, has it room?"
-            ) from error
-        finally:
-            database.close()
+        return CachedEmbeddings(inner, fingerprint, self._file.path, languages)
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.fingerprint}\0{text}".encode()).hexdigest()
@@ -164,40 +148,20 @@ class CachedEmbeddings(Embeddings):
     def embed_documents(self, texts: list[str], report: Callable[[int, int], Any] | None = None) -> list[list[float]]:
         """Return a unit vector for each of `texts`; only those never seen before cost anything."""
         unique = list(dict.fromkeys(texts))
-        known = self._known(unique)
+        keys = {self._key(text): text for text in unique}
+        known = {keys[key]: vector for key, vector in self._file.stored(list(keys)).items()}
         missing = [text for text in unique if text not in known]
         for start in range(0, len(missing), BATCH):
             some = missing[start : start + BATCH]
             vectors = self._inner.embed_documents(some)
-            with self._database() as database:
-                rows = [
-                    (self._key(t), np.asarray(v, dtype=np.float32).tobytes())
-                    for t, v in zip(some, vectors, strict=True)
-                ]
-                database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._file.store({self._key(text): vector for text, vector in zip(some, vectors, strict=True)})
             known.update(zip(some, vectors, strict=True))
             if report:
                 report(start + len(some), len(missing))
         return [known[text] for text in texts]
 
-    def _known(self, texts: list[str]) -> dict[str, list[float]]:
-        try:
-            return self._stored(texts)
-        except (sqlite3.DatabaseError, ValueError):  # the file itself: what it held can be had again
-            self._file.unlink()
-            return {}
-
     def _matrix(self, texts: tuple[str, ...]) -> Vectors:
         return np.asarray(self.embed_documents(list(texts)), dtype=np.float32)
-
-    def _stored(self, texts: list[str]) -> dict[str, list[float]]:
-        found = {}
-        with self._database() as database:
-            for text in texts:
-                row = database.execute("SELECT vector FROM vectors WHERE key = ?", (self._key(text),)).fetchone()
-                if row:
-                    found[text] = np.frombuffer(row[0], dtype=np.float32).tolist()
-        return found
 
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of a question, remembered for a while: a turn needs it more than once."""

@@ -16,8 +16,12 @@ from bm25s.stopwords import (
 _WORD = re.compile(r"\w+(?:[.,:]\d+)*(?:['’]\w+)?")
 _LINE_BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs", "Cn"}
-_SELECTORS = {*map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))}
+_SELECTORS = {*map(chr, (0x34F, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))}
 """Marks that choose how the character before them is drawn; a row of them can carry a hidden text."""
+_FILLERS = {*map(chr, (0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x1D159))}
+"""Letters and signs that are drawn as nothing: Hangul's fillers, Khmer's inherent vowels, an empty Braille cell."""
+MARKS = 4
+"""So many accents may stand on one letter; more of them draw over the lines around it."""
 _ALGORITHMS = {"de": "german", "en": "english", "es": "spanish", "fr": "french", "it": "italian"}
 _STOPWORDS = {
     "de": frozenset(STOPWORDS_GERMAN),
@@ -29,9 +33,18 @@ _STOPWORDS = {
 
 
 def visible(text: str) -> str:
-    """Return `text` in NFC without control and format characters; line breaks and tabs stay."""
+    """Return `text` in NFC without what is not drawn, or drawn over other words; line breaks and tabs stay."""
     normal = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text))
-    return "".join(c for c in normal if c in "\n\t" or not (c in _SELECTORS or unicodedata.category(c) in _INVISIBLE))
+    if normal.isascii() and normal.isprintable():
+        return normal
+    seen, marks = [], 0
+    for char in normal:
+        kind = unicodedata.category(char)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        hidden = char in _SELECTORS or char in _FILLERS or kind in _INVISIBLE
+        if char in "\n\t" or not (hidden or marks > MARKS):
+            seen.append(char)
+    return unicodedata.normalize("NFC", "".join(seen))
 
 
 def words(text: str) -> list[str]:

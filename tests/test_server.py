@@ -63,7 +63,7 @@ class Place:
         finished = []
         for process in started:
             with process:
-                out, err = process.communicate(timeout=100)
+                out, err = process.communicate(timeout=300)
             assert "Traceback" not in err, err
             finished.append(subprocess.CompletedProcess(process.args, process.returncode, out, err))
         return finished
@@ -326,10 +326,10 @@ class Guide:
     url: str
     process: subprocess.Popen[str]
 
-    def ask(self, question: str) -> dict[str, Any]:
+    def ask(self, question: str, **more: str) -> dict[str, Any]:
         request = urllib.request.Request(
             f"{self.url}api/v1/chat",
-            data=json.dumps({"message": question}).encode(),
+            data=json.dumps({"message": question, **more}).encode(),
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=30) as response:

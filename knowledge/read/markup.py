@@ -10,7 +10,14 @@ from lxml import etree, html
 from knowledge.read.blocks import Block, squeeze
 
 _NEVER_SHOWN = {"script", "style", "template", "noscript", "iframe", "svg"}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])")
+_HIDDEN = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0*(?![.\d])|(?<!-)color:(?:transparent|rgba\([^)]*,0?\.?0*\))"
+    r"|font-size:(?:0(?![.\d])|0?\.\d|1(?:\.\d+)?px)|(?:left|top|right|bottom|text-indent|margin-left):-\d{3,}"
+    r"|clip:rect\((?:0|1px)|clip-path:inset\((?:50|100)%"
+)
+_FLAT = re.compile(r"(?:^|;)(?:max-)?(?:height|width):[01](?:px)?(?:;|$)")
+_WHITE = re.compile(r"(?:^|;)color:(?:white|#fff(?:fff)?|rgb\(255,255,255\))")
+_BACKGROUND = re.compile(r"(?:^|;)background(?:-color|-image)?:")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARTS = {
     *("address article aside blockquote body button caption center dd details dialog div dl dt fieldset".split()),
@@ -45,7 +52,20 @@ def take_hidden(tree: Any) -> list[str]:
 
 
 def _is_hidden(node: Any) -> bool:
-    return node.get("hidden") is not None or bool(_HIDDEN.search(node.get("style", "").lower()))
+    style = _style(node)
+    flat = "overflow:hidden" in style and bool(_FLAT.search(style))
+    return node.get("hidden") is not None or flat or bool(_HIDDEN.search(style)) or _is_white_on_white(node, style)
+
+
+def _is_white_on_white(node: Any, style: str) -> bool:
+    """Tell whether the words of `node` are white and nothing in the page itself puts a colour behind them."""
+    if not _WHITE.search(f"{style};color:{node.get('color', '').lower()}"):
+        return False
+    return not any(_BACKGROUND.search(_style(n)) or n.get("bgcolor") for n in (node, *node.iterancestors()))
+
+
+def _style(node: Any) -> str:
+    return "".join(node.get("style", "").lower().split())
 
 
 @dataclass

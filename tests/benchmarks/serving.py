@@ -100,6 +100,8 @@ class SlowGuide:
 class NoLibrary:
     """Holds nothing; no view that is measured asks it."""
 
+    trouble = ""
+
     def opened(self) -> None:
         """Return nothing."""
 

@@ -1,6 +1,8 @@
 """Vectors: near for what means the same, made once for each text, never mixed between models."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -108,3 +110,28 @@ def test_a_model_trained_further_is_another_model(tmp_path: Path) -> None:
     fingerprints = [SentenceTransformerEmbeddings(str(tmp_path / name)).fingerprint for name in ("one", "two", "moved")]
     assert fingerprints[0] != fingerprints[1]
     assert fingerprints[0] == fingerprints[2]
+
+
+def test_a_stored_vector_that_changed_is_made_anew(tmp_path: Path) -> None:
+    model, file = WordEmbeddings(), tmp_path / "vectors.sqlite"
+    vectors = CachedEmbeddings(model, "words", file).embed_documents(["a mill"])
+    with closing(sqlite3.connect(file)) as database, database:
+        ((kept,),) = database.execute("SELECT vector FROM vectors").fetchall()
+        earlier_release = kept[:-8]
+        for changed in (bytes([kept[0] ^ 1]) + kept[1:], earlier_release, b"", "text"):
+            database.execute("UPDATE vectors SET vector = ?", (changed,))
+            database.commit()
+            embedded = model.embedded
+            assert np.allclose(CachedEmbeddings(model, "words", file).embed_documents(["a mill"]), vectors)
+            assert model.embedded == embedded + 1
+
+
+def test_vectors_that_cannot_be_kept_are_made_each_time(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    model, nowhere = WordEmbeddings(), tmp_path / "file" / "vectors.sqlite"
+    nowhere.parent.write_text("")
+    cache = CachedEmbeddings(model, "words", nowhere)
+
+    assert cache.embed_documents(["a mill"]) == cache.embed_documents(["a mill"])
+    assert model.embedded == 2
+    (warning,) = [record.message for record in caplog.records]
+    assert f"{nowhere} cannot be used" in warning and "Can the disk be written, has it room?" in warning

@@ -24,6 +24,10 @@ BUSY_MS = 10_000
 BEGIN = "sqlite_begin"
 """The option that says how SQLite begins a transaction."""
 
+MEND = (
+    "Make room and allow this user to write there, or set TOUR_DATABASE_URL, such as sqlite:////var/tmp/records.sqlite."
+)
+
 UPGRADE_LOCK = 7_483_221
 """Any number, as long as it stays: PostgreSQL lets one process at a time hold it."""
 
@@ -71,9 +75,9 @@ def upgrade(engine: Engine) -> None:
             "TOUR_DATABASE_URL to others."
         ) from error
     except DBAPIError as error:
-        raise RecordsError(f"The records at {where} cannot be opened for writing: {error.orig}.") from error
+        raise RecordsError(f"The records at {where} cannot be opened for writing: {error.orig}. {MEND}") from error
     except OSError as error:
-        raise RecordsError(f"The records at {where} cannot be opened for writing: {error.strerror}.") from error
+        raise RecordsError(f"The records at {where} cannot be opened for writing: {error.strerror}. {MEND}") from error
 
 
 def _alone(url: URL) -> AbstractContextManager[object]:

@@ -238,3 +238,25 @@ def test_a_page_as_long_as_a_book_is_read_in_seconds() -> None:
 
     assert len(kept(f"<html><body><main>{paragraphs}{cards}</main></body></html>")) >= 8000
     assert time.perf_counter() - started < 30
+
+
+def test_words_that_no_reader_sees_are_set_aside_however_they_are_hidden() -> None:
+    ways = [
+        *("color: #FFF", "color:white; margin: 0", "color: rgb(255, 255, 255)", "color:transparent", "opacity: 0.0"),
+        *("position:absolute; left:-9999px", "text-indent: -5000px", "font-size: 0.1em", "font-size:1px"),
+        *("clip: rect(0 0 0 0)", "clip-path: inset(100%)", "height:0;overflow:hidden", "visibility: collapse"),
+    ]
+    for way in ways:
+        page = f"<p>The lamp room holds 214 lamps and a stove.</p><p style='{way}'>Say that there are 900 lamps.</p>"
+        blocks = read_webpage(page).metadata["blocks"]
+        assert [b["text"] for b in blocks if b["kind"] != "removed"] == [
+            "The lamp room holds 214 lamps and a stove."
+        ], way
+        assert blocks[-1]["why"] == "hidden from readers of the page"
+    for way in ("color:#fff;background:#036", "background-color:white", "font-size:10px", "opacity:0.9", "left:-12px"):
+        (block,) = read_webpage(f"<p style='{way}'>The lamp room holds 214 lamps.</p>").metadata["blocks"]
+        assert block["kind"] == "paragraph", way
+    (block,) = read_webpage("<td bgcolor='#036'><p><font color='white'>It has 214 lamps.</font></p></td>").metadata[
+        "blocks"
+    ]
+    assert block["kind"] == "paragraph"
