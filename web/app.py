@@ -5,11 +5,10 @@ from typing import NoReturn
 
 from flask import Flask
 from flask_limiter import Limiter, RequestLimit
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import TooManyRequests
 
 from knowledge.house import House
-from web import headers, problems
+from web import headers, problems, proxies
 from web.chat import bp as chat
 from web.collaborators import EXTENSION, Collaborators, Guide, Library
 from web.conversations import bp as conversations_bp
@@ -38,11 +37,13 @@ def create_app(
     """Return the application; it opens, connects and reads nothing by itself."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    app.config["TRUSTED_HOSTS"] = settings.hosts or None
     app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations)
+    proxies.install(app, settings.trusted_proxies)
     headers.install(app)
     problems.install(app)
     limiter = Limiter(
-        get_remote_address,
+        proxies.visitor,
         app=app,
         enabled=settings.rate_limit != "off",
         on_breach=_refuse,

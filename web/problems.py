@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from assistant.errors import ModelUnavailable, UnknownConversation
 from knowledge.errors import NotLearnt
@@ -133,8 +133,11 @@ def install(app: Flask) -> None:
     def answer(error: Exception) -> Response:
         problem = report(error, request_id())
         as_json = request.path.startswith("/api/")
-        body = json.dumps(_members(problem)) if as_json else _page(problem)
-        mimetype = "application/problem+json" if as_json else "text/html"
+        if _is_nameless() and not as_json:
+            body, mimetype = problem.detail, "text/plain"  # without a name of its own, no page has an address
+        else:
+            body = json.dumps(_members(problem)) if as_json else _page(problem)
+            mimetype = "application/problem+json" if as_json else "text/html"
         response = Response(body, problem.status, mimetype=mimetype)
         response.headers.update(problem.headers)
         return response
@@ -142,12 +145,19 @@ def install(app: Flask) -> None:
 
 def _of_http(error: HTTPException) -> Problem:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if error is request.routing_exception and _is_nameless():
+        return Problem(status, "host_unknown", "The guide does not go by the name that the Host header says.")
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return Problem(status, UNEXPECTED.code, UNEXPECTED.detail)
     code = status.phrase.lower().replace(" ", "_").replace("-", "_")
     rule = HTTP_RULES.get(status, Rule(status, code, error.description or status.description))
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
     return Problem(status, rule.code, rule.detail, (), headers)
+
+
+def _is_nameless() -> bool:
+    """Tell whether the Host header is none or none of ours."""
+    return isinstance(request.routing_exception, BadRequest)
 
 
 def _members(problem: Problem) -> dict[str, object]:
