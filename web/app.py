@@ -8,10 +8,11 @@ from flask_limiter import Limiter, RequestLimit
 from werkzeug.exceptions import TooManyRequests
 
 from knowledge.house import House
-from web import headers, problems, proxies
+from web import headers, metrics, problems, proxies
 from web.chat import bp as chat
 from web.collaborators import EXTENSION, Collaborators, Guide, Library
 from web.conversations import bp as conversations_bp
+from web.crowd import Crowd
 from web.feedback import bp as feedback
 from web.handoffs import bp as handoffs
 from web.health import bp as health
@@ -19,6 +20,7 @@ from web.pages import bp as pages
 from web.places import bp as places
 from web.privacy import bp as privacy
 from web.records.conversations import RecordedConversations
+from web.running import RunningTurns
 from web.settings import Settings
 from web.sources import bp as sources
 from web.widget import bp as widget
@@ -38,7 +40,8 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.config["TRUSTED_HOSTS"] = settings.hosts or None
-    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations)
+    running = RunningTurns(Crowd(settings.turns_at_once, settings.turns_waiting), metrics.install(app))
+    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running)
     proxies.install(app, settings.trusted_proxies)
     headers.install(app)
     problems.install(app)
@@ -53,7 +56,19 @@ def create_app(
         limiter.limit(settings.rate_limit)(chat)
         for part in (feedback, handoffs):
             limiter.limit(settings.rate_limit, methods=["POST"])(part)
-    for part in (chat, conversations_bp, feedback, handoffs, sources, pages, widget, places, privacy, health):
+    for part in (
+        chat,
+        conversations_bp,
+        feedback,
+        handoffs,
+        sources,
+        pages,
+        widget,
+        places,
+        privacy,
+        health,
+        metrics.bp,
+    ):
         app.register_blueprint(part)
     return app
 

@@ -1,7 +1,7 @@
 """What the HTTP layer works with and does not make itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, cast
 
 from flask import current_app
@@ -65,7 +65,7 @@ class Collaborators:
     guide: Guide
     library: Library
     conversations: RecordedConversations
-    running: RunningTurns = field(default_factory=RunningTurns)
+    running: RunningTurns
 
     @property
     def feedback(self) -> RecordedFeedback:

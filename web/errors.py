@@ -55,6 +55,13 @@ class HandoffGone(WebError):
         super().__init__("This code has been used, or its ten minutes are over. Ask for a new one.")
 
 
+class Overloaded(WebError):
+    """As many visitors are being answered, and wait for it, as the settings allow."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people are asking just now. Please try again in a moment.")
+
+
 class RequestError(WebError):
     """A body that cannot be used; its text is for the asker, `code` for the asker's program."""
 

@@ -18,6 +18,7 @@ from web.errors import (
     HandoffGone,
     InvalidFields,
     NotJson,
+    Overloaded,
     RequestError,
     UnknownPassage,
     UnknownSource,
@@ -50,6 +51,7 @@ RULES: dict[type[Exception], Rule] = {
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
     UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
     HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
+    Overloaded: Rule(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
     NotLearnt: Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_learnt",
@@ -117,10 +119,10 @@ def problem_of(error: Exception) -> Problem:
 def report(error: Exception, where: str) -> Problem:
     """Return the problem of `error`, and log it under the name `where` if the fault is ours.
 
-    The traceback, which may quote a visitor's words or a secret, is logged at the debug level only.
+    A turn that is too many is no fault, and is counted elsewhere. The traceback, which may quote a visitor's words or a secret, is logged at the debug level only.
     """
     problem = problem_of(error)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, Overloaded):
         log.error("%s failed: %s%s", where, type(error).__name__, _place(error))
         log.debug("%s failed", where, exc_info=error)
     return problem

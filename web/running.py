@@ -1,10 +1,14 @@
-"""Turns that are under way: a visitor who takes a conversation back ends them."""
+"""Turns that are under way: a visitor who takes a conversation back, or leaves, ends them."""
 
 import threading
+import time
 from collections.abc import Generator, Iterator
 
 from assistant.errors import UnknownConversation
-from assistant.events import Event, Started
+from assistant.events import Event, Replied, Started
+from web.crowd import Crowd
+from web.errors import Overloaded
+from web.metrics import Metrics
 
 
 class RunningTurn(Iterator[Event]):
@@ -15,26 +19,27 @@ class RunningTurn(Iterator[Event]):
         self._running = running
         self._stopped = threading.Event()
         self._drawing = threading.Lock()
+        self._begun = False
+        self._asked = time.monotonic()
 
     def __next__(self) -> Event:
-        """Return the next event; raise `UnknownConversation` once the turn was stopped."""
+        """Return the next event; raise `UnknownConversation` once it was stopped, `Overloaded` before the first."""
         with self._drawing:
             try:
+                if not self._begun:
+                    self._begin()
                 event = None if self._stopped.is_set() else next(self._events)
             except BaseException:
-                self._running.forget(self)
+                self._over()
                 raise
             if event is None or self._stopped.is_set():
                 self._end()
                 raise UnknownConversation
         if isinstance(event, Started):
             self._running.note(self, event.conversation_id)
+        elif isinstance(event, Replied):
+            self._running.metrics.over(event.reply, time.monotonic() - self._asked)
         return event
-
-    def close(self) -> None:
-        """End the turn: nothing of it happens afterwards."""
-        with self._drawing:
-            self._end()
 
     def stop(self) -> None:
         """End the turn from another thread, at once or, if it is busy, before it says another word."""
@@ -45,16 +50,34 @@ class RunningTurn(Iterator[Event]):
             finally:
                 self._drawing.release()
 
+    def _begin(self) -> None:
+        try:
+            self._running.crowd.enter()
+        except Overloaded:
+            self._running.metrics.refused.inc()
+            raise
+        self._begun = True
+        self._running.metrics.under_way.inc()
+
     def _end(self) -> None:
-        self._running.forget(self)
+        self._over()
         if isinstance(self._events, Generator):
             self._events.close()
+
+    def _over(self) -> None:
+        """Make room for the next turn, once."""
+        self._running.forget(self)
+        if self._begun:
+            self._begun = False
+            self._running.metrics.under_way.dec()
+            self._running.crowd.leave()
 
 
 class RunningTurns:
     """The turns of this process by conversation; other processes find the conversation gone when they record."""
 
-    def __init__(self) -> None:
+    def __init__(self, crowd: Crowd, metrics: Metrics) -> None:
+        self.crowd, self.metrics = crowd, metrics
         self._turns: dict[RunningTurn, str] = {}
         self._lock = threading.Lock()
 
