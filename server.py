@@ -31,9 +31,12 @@ from assistant.speak import Speaker
 from knowledge.doctor import examine
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, built_in_model
 from knowledge.errors import KnowledgeError, NotLearnt, WriterBusy
+from knowledge.export import passages as exported_passages
 from knowledge.house import House, open_house
 from knowledge.learn import Learnt, learn
 from knowledge.library import Library
+from knowledge.mend import mend
+from knowledge.rollback import roll_back
 from web.errors import WebError
 from web.progress import progress
 from web.settings import Settings, load_settings
@@ -69,6 +72,17 @@ class Parts:
         model = open_model(said.model, said.model_base_url, said.model_timeout)
         speaker = Speaker(self.house.name, self.house.languages[0], model, said.model, said.model_timeout)
         return Guide(self.house, self.library, speaker, conversations, Reader(built_in_model()), with_prepared)
+
+    def mend(self) -> None:
+        """Make what is served anew if it is damaged; where that fails, the library looks for something older."""
+        try:
+            with progress() as report:
+                if mend(self.settings.data_dir, self.embeddings, report):
+                    click.echo(
+                        "What was learnt before was damaged and has been made anew from its own texts.", err=True
+                    )
+        except KnowledgeError as error:
+            click.echo(str(error), err=True)
 
     def learn(self, **what: Any) -> Learnt:
         """Learn, showing how far it is."""
@@ -197,13 +211,19 @@ def _learn_to_serve(parts: Parts, wait: bool = False) -> None:
     """
     while True:
         try:
-            learnt = parts.learn()
+            learnt = parts.learn(unasked=True)
             for sentence in learnt.refused:
                 click.echo(sentence, err=True)
+            if learnt.went_back:
+                click.echo(
+                    f"Version {learnt.version} is served since a rollback. To learn: python server.py ingest", err=True
+                )
             return
         except KnowledgeError as error:
             busy = isinstance(error, WriterBusy)
             try:
+                if not busy:
+                    parts.mend()
                 parts.library.current()
             except NotLearnt:
                 if not (wait and busy):
@@ -229,6 +249,25 @@ def ingest(settings: Settings, paths: tuple[Path, ...]) -> None:
 def remove(settings: Settings, name: str) -> None:
     """Take out an added document by its id, file name or path."""
     _tell(Parts(settings).learn(remove=name))
+
+
+@main.command()
+@click.option("--to", default="", metavar="VERSION", help="One that `doctor` lists; its first letters are enough.")
+@click.pass_obj
+def rollback(settings: Settings, to: str) -> None:
+    """Serve the version before the present one again, until something else is learnt or `ingest` is run."""
+    kept = roll_back(settings.data_dir, Parts(settings).embeddings.fingerprint, to)
+    click.echo(f"Nothing has changed: {kept.said}" if kept.current else f"Went back to {kept.said}")
+
+
+@main.command()
+@click.option("--passages", is_flag=True, required=True, help="The passages with their places in the documents.")
+@click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line.")
+@click.pass_obj
+def export(settings: Settings, passages: bool, jsonl: bool) -> None:
+    """Print what is served: passage_id, document_id, start, end and text of each passage."""
+    for row in exported_passages(Parts(settings).library.current()):
+        click.echo(json.dumps(row, ensure_ascii=False))
 
 
 @main.command()

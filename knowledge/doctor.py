@@ -12,6 +12,7 @@ from knowledge.house import House
 from knowledge.library import Library
 from knowledge.prepared import open_prepared, resolve
 from knowledge.read import read
+from knowledge.rollback import listed
 from knowledge.store import find_lost
 from knowledge.versions import Versions
 
@@ -36,6 +37,7 @@ def examine(house: House, data_dir: Path, embeddings: CachedEmbeddings, limit_by
         yield Finding("embedding model", False, str(error))
         return
     yield _corpus(data_dir, embeddings)
+    yield from _versions(Versions(data_dir))
     yield from _prepared(house, data_dir, embeddings)
 
 
@@ -59,14 +61,25 @@ def _articles(house: House, data_dir: Path, limit_bytes: int) -> Iterator[Findin
 
 
 def _corpus(data_dir: Path, embeddings: CachedEmbeddings) -> Finding:
+    library = Library(data_dir, embeddings)
     try:
-        corpus = Library(data_dir, embeddings).current()
+        corpus = library.current()
     except KnowledgeError as error:
         return Finding("corpus", False, str(error))
+    if library.trouble:
+        return Finding("corpus", False, f"{library.trouble} Run: python server.py ingest")
     lost = find_lost(Versions(data_dir).folder(corpus.version), list(corpus.passages.values()), embeddings)
     if lost:
         return Finding("corpus", False, f"{len(lost)} passages cannot be found. Run: python server.py ingest")
     return Finding("corpus", True, f"version {corpus.version}, {len(corpus.passages)} passages, each finds itself")
+
+
+def _versions(versions: Versions) -> Iterator[Finding]:
+    """Yield how each version is that `rollback` may go back to."""
+    for version in listed(versions):
+        if not version.current:
+            mend = f"{version.damage} is damaged or missing. Delete {versions.folder(version.manifest.version)}."
+            yield Finding("older version", version.whole, version.said if version.whole else f"{version.said} {mend}")
 
 
 def _prepared(house: House, data_dir: Path, embeddings: CachedEmbeddings) -> Iterator[Finding]:

@@ -17,12 +17,24 @@ class UnknownDocument(KnowledgeError):
     """No document of this name is served or was added."""
 
 
+class UnknownVersion(KnowledgeError):
+    """No version of this name is kept."""
+
+
 class ModelError(KnowledgeError):
     """The embedding model is missing or is not the one it should be."""
 
 
 class WriterBusy(KnowledgeError):
     """Another process is learning into this data folder."""
+
+
+class NewerData(KnowledgeError):
+    """The data folder was written by a release that is newer than this one."""
+
+
+class DiskTrouble(KnowledgeError):
+    """The data folder cannot be written: the disk is full, or writing is not allowed."""
 
 
 class NotLearnt(KnowledgeError):

@@ -1,31 +1,20 @@
 """LEARN: the whole way from files to a served version, one step after another."""
 
-import hashlib
-import json
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from langchain_core.documents import Document
 
-from knowledge import store
 from knowledge.articles import Article, Articles
+from knowledge.build import Report, build, content_name
 from knowledge.clean import clean
+from knowledge.disk import writing_to
 from knowledge.embed import CachedEmbeddings
-from knowledge.errors import HouseError, KnowledgeError, UnreadableDocument
+from knowledge.errors import HouseError, UnreadableDocument
 from knowledge.house import House
 from knowledge.read import read
-from knowledge.sentences import sentence_spans
-from knowledge.split import split
-from knowledge.versions import Manifest, Versions
-
-FORMAT = 3
-"""Raised when the same files would become other passages, so that what was learnt before is learnt anew."""
-
-Report = Callable[[str, int, int], Any]
-"""Told the stage, how much of it is done, and of how much."""
+from knowledge.seal import damage
+from knowledge.versions import Versions
 
 
 @dataclass
@@ -34,6 +23,8 @@ class Learnt:
 
     version: str = ""
     changed: bool = False
+    went_back: bool = False
+    """Whether the documents are those that staff went back from, and were not learnt for that reason."""
     documents: list[Document] = field(default_factory=list)
     """Canonical documents; what was removed from each is in its metadata."""
     passages: int = 0
@@ -48,17 +39,19 @@ def learn(
     *,
     add: tuple[Path, ...] = (),
     remove: str = "",
+    unasked: bool = False,
     limit_bytes: int = 20 * 2**20,
     report: Report = lambda stage, done, total: None,
 ) -> Learnt:
     """Learn the house's articles and the added ones as they are now, and serve them.
 
     `add` are files or folders to add first, `remove` names an added document to take out first.
-    Raises `WriterBusy`, `UnknownDocument`, and `HouseError` when nothing readable is left; what was
+    `unasked` learning, that of a server that starts, leaves what staff went back from alone.
+    Raises `WriterBusy`, `UnknownDocument`, `DiskTrouble`, and `HouseError` when nothing readable is left; what was
     served before is then still served.
     """
     versions, articles, learnt = Versions(data_dir), Articles(house, data_dir), Learnt()
-    with versions.writing():
+    with writing_to(data_dir), versions.writing():
         if remove:
             articles.remove(remove)
         for path in add:
@@ -67,12 +60,15 @@ def learn(
         if not learnt.documents:
             why = " ".join(learnt.refused) or f"Put .md, .txt or .html files into {house.articles}."
             raise HouseError(f"There is nothing to learn in {house.folder}. {why}")
-        passages = [passage for document in learnt.documents for passage in split(document)]
-        learnt.passages = len(passages)
-        content = _name(learnt.documents, embeddings.fingerprint)
-        whole = (version for version in versions.holding(content) if not store.damage(versions.folder(version)))
-        learnt.version = next(whole, "") or _build(content, versions, learnt.documents, passages, embeddings, report)
-        learnt.changed = learnt.version != versions.current()
+        current = versions.current()
+        left = unasked and versions.left() == content_name(learnt.documents, embeddings.fingerprint)
+        learnt.went_back = bool(left and current and not damage(versions.folder(current)))
+        if learnt.went_back:
+            learnt.version = str(current)
+            return learnt
+        built = build(versions, learnt.documents, embeddings, report)
+        learnt.version, learnt.passages = built.version, built.passages
+        learnt.changed = learnt.version != current
         if learnt.changed:
             versions.switch(learnt.version)
         versions.tidy()
@@ -112,36 +108,3 @@ def _canonical(
         documents.append(document)
         report("Reading", done, len(articles))
     return documents
-
-
-def _name(documents: list[Document], fingerprint: str) -> str:
-    """Return a name that is the same for the same content, model and way of learning."""
-    content = json.dumps([[d.page_content, d.metadata] for d in documents], sort_keys=True, default=str)
-    return hashlib.sha256(f"{FORMAT}\0{fingerprint}\0{content}".encode()).hexdigest()[:16]
-
-
-def _build(
-    content: str,
-    versions: Versions,
-    documents: list[Document],
-    passages: list[Document],
-    embeddings: CachedEmbeddings,
-    report: Report,
-) -> str:
-    """Write a version, verify that every passage finds itself, and return its name."""
-    texts = [passage.page_content for passage in passages]
-    texts += [
-        t[a:b] for t, p in zip(texts, passages, strict=True) for a, b in sentence_spans(t, p.metadata["language"])
-    ]
-    embeddings.embed_documents(texts, report=lambda done, total: report("Embedding", done, total))
-    report("Storing", 0, 1)
-    version = versions.begin(content)
-    folder = versions.folder(version)
-    store.write(folder, documents, passages, embeddings)
-    if lost := store.find_lost(folder, passages, embeddings):
-        raise KnowledgeError(
-            f"{len(lost)} of {len(passages)} passages cannot be found again, {lost[0]} first. Learn again."
-        )
-    versions.complete(Manifest(version, embeddings.fingerprint, len(documents), len(passages), time.time()))
-    report("Storing", 1, 1)
-    return version

@@ -1,7 +1,10 @@
 """The library: the corpus being served, opened, and opened anew within seconds of a change."""
 
+import logging
 import threading
+import time
 from collections import Counter
+from contextlib import suppress
 from math import log
 from pathlib import Path
 
@@ -9,12 +12,18 @@ import numpy as np
 from langchain_core.documents import Document
 
 from knowledge.embed import CachedEmbeddings, Vector, Vectors
-from knowledge.errors import NotLearnt
+from knowledge.errors import DamagedVersion, KnowledgeError, NotLearnt
 from knowledge.retrieve import HybridRetriever, WordIndex
+from knowledge.seal import MANIFEST
 from knowledge.sentences import Span, sentence_spans
 from knowledge.store import OpenStore
 from knowledge.versions import Versions
 from knowledge.words import stems
+
+TRIED_AGAIN = 30.0
+"""Seconds after which a version that could not be opened is tried again."""
+
+_log = logging.getLogger("tour.library")
 
 
 class Corpus:
@@ -71,14 +80,22 @@ class Corpus:
 
 
 class Library:
-    """Gives the corpus that is current now. Safe to call from many threads; never blocks on a change."""
+    """Gives the corpus that is current now. Safe to call from many threads; never blocks on a change.
+
+    Where the current version cannot be served, the one served before goes on; where it is damaged and none was, the
+    newest whole one is. `trouble` says so.
+    """
 
     def __init__(self, data_dir: Path, embeddings: CachedEmbeddings) -> None:
         self._versions = Versions(data_dir)
         self._embeddings = embeddings
         self._corpus: Corpus | None = None
         self._retired: Corpus | None = None
+        self._wanted: str | None = None
+        self._try_again_at = 0.0
         self._opening = threading.Lock()
+        self.trouble = ""
+        """Why another version is served than the current one, or an empty string; for everybody to read."""
 
     def opened(self) -> Corpus | None:
         """Return the corpus that is open already, if one is; opens nothing and waits for nothing."""
@@ -86,27 +103,69 @@ class Library:
 
     def current(self) -> Corpus:
         """Return the corpus of the current version; raise `NotLearnt` with the mend if there is none to serve."""
-        version = self._versions.current()
+        wanted = self._versions.current()
         corpus = self._corpus
-        if corpus and corpus.version == version:
+        if corpus and corpus.version == wanted:
+            self.trouble = ""
+        if corpus and self._is_settled(corpus, wanted):
             return corpus
         if not self._opening.acquire(blocking=corpus is None):
             assert corpus is not None
             return corpus
         try:
-            if self._corpus is None or self._corpus.version != version:
-                opened = self._open(version)
-                if self._retired:  # by now no turn can still be reading the one before the last
-                    self._retired.close()
-                self._retired, self._corpus = self._corpus, opened
+            if self._corpus is None or not self._is_settled(self._corpus, wanted):
+                self._open(wanted)
+            assert self._corpus is not None
             return self._corpus
         finally:
             self._opening.release()
 
-    def _open(self, version: str | None) -> Corpus:
+    def _is_settled(self, corpus: Corpus, wanted: str | None) -> bool:
+        return corpus.version == wanted or (wanted == self._wanted and time.monotonic() < self._try_again_at)
+
+    def _open(self, wanted: str | None) -> None:
+        try:
+            opened, trouble = self._opened_version(wanted), ""
+        except NotLearnt as error:
+            instead = self._corpus or (self._newest_whole() if isinstance(error, DamagedVersion) else None)
+            if instead is None:
+                raise
+            opened = instead
+            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(self._learnt_at(opened.version)))
+            trouble = f"What was learnt last cannot be served; version {opened.version} of {when} is served instead."
+            if trouble != self.trouble:
+                _log.warning("%s %s", error, trouble)
+        if opened is not self._corpus:
+            if self._retired:  # by now no turn can still be reading the one before the last
+                self._retired.close()
+            self._retired, self._corpus = self._corpus, opened
+        self.trouble = trouble
+        self._wanted, self._try_again_at = wanted, time.monotonic() + TRIED_AGAIN
+
+    def _opened_version(self, version: str | None) -> Corpus:
+        if version is None and not self._versions.all():
+            raise NotLearnt("The guide has not learnt its documents yet. Run: python server.py ingest")
         manifest = self._versions.manifest(version) if version else None
         if version is None or manifest is None:
-            raise NotLearnt("The guide has not learnt its documents yet. Run: python server.py ingest")
+            what = self._versions.folder(version) / MANIFEST if version else self._versions.pointer
+            raise DamagedVersion(f"{what} is damaged or missing. Run: python server.py ingest")
         if manifest.embedding != self._embeddings.fingerprint:
             raise NotLearnt("What was learnt was learnt with another embedding model. Run: python server.py ingest")
-        return Corpus(version, self._versions.folder(version), self._embeddings)
+        folder = self._versions.folder(version)
+        try:
+            return Corpus(version, folder, self._embeddings)
+        except KnowledgeError:
+            raise
+        except Exception as error:  # whatever Chroma says of files that it cannot use
+            raise DamagedVersion(f"{folder} cannot be opened ({error}). Run: python server.py ingest") from error
+
+    def _newest_whole(self) -> Corpus | None:
+        for manifest in self._versions.all():
+            if manifest.embedding == self._embeddings.fingerprint:
+                with suppress(DamagedVersion):
+                    return self._opened_version(manifest.version)
+        return None
+
+    def _learnt_at(self, version: str) -> float:
+        manifest = self._versions.manifest(version)
+        return manifest.learnt_at if manifest else 0.0

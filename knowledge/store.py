@@ -3,15 +3,11 @@
 The collection holds each passage, and each of its sentences with the id of its passage: a question is more like
 the one sentence that answers it than like the whole passage around it.
 
-Chroma does not notice damage to its files: it finds less, or takes the process down. So a version is sealed with the
-hashes of its files when it has been written, and never opened when one of them is not as it was.
+A version is sealed when it has been written, and never opened when one of its files is not as it was (`seal.py`).
 """
 
-import hashlib
 import json
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 
 import chromadb
@@ -24,13 +20,10 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from knowledge.errors import DamagedVersion, KnowledgeError
+from knowledge.seal import TEXTS, damage, seal
 from knowledge.sentences import sentence_spans
 
 COLLECTION = "passages"
-SEAL = "seal.json"
-DATABASE = "chroma/chroma.sqlite3"
-_WRITTEN_OUT = "index_metadata.pickle"
-_CHANGED_BY_READING = "length.bin"
 BATCH = 500
 INDEX: CreateCollectionConfiguration = {
     "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 400, "ef_search": 400}
@@ -42,7 +35,7 @@ VERIFIED_DISTANCE = 1e-3
 
 def write(folder: Path, documents: list[Document], passages: list[Document], embeddings: Embeddings) -> None:
     """Write a version into the empty `folder` and close it."""
-    with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
+    with (folder / TEXTS).open("w", encoding="utf-8") as file:
         for document in documents:
             row = {"page_content": document.page_content, "metadata": document.metadata}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -56,42 +49,12 @@ def write(folder: Path, documents: list[Document], passages: list[Document], emb
         raise KnowledgeError(f"{folder} cannot be written ({error}). Is the disk full?") from error
     finally:
         client.close()
-    (folder / SEAL).write_text(json.dumps(_hashes(folder), indent=1), "utf-8")
+    seal(folder)
 
 
-def _hashes(folder: Path) -> dict[str, str]:
-    """Return for each file of a version its size and, if reading leaves it alone, its sha256.
-
-    The database is not among them: SQLite writes to it and beside it when it is opened, and can check it by itself.
-    An index of fewer vectors than Chroma writes out at once is made anew at each opening: its files mean nothing.
-    """
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        means_nothing = path.suffix == ".bin" and not (path.parent / _WRITTEN_OUT).exists()
-        database = path.name.startswith(Path(DATABASE).name)
-        if path.is_file() and path.name not in (SEAL, "manifest.json") and not means_nothing and not database:
-            with path.open("rb") as file:
-                digest = "" if path.name == _CHANGED_BY_READING else hashlib.file_digest(file, "sha256").hexdigest()
-            found[str(path.relative_to(folder))] = f"{path.stat().st_size} {digest}"
-    return found
-
-
-def damage(folder: Path) -> str:
-    """Return which file of the version in `folder` is not as it was written, or an empty string."""
-    try:
-        sealed: dict[str, str] = json.loads((folder / SEAL).read_text("utf-8"))
-    except (OSError, ValueError):
-        return SEAL
-    found = _hashes(folder)
-    changed = next((name for name, was in sealed.items() if found.get(name) != was), "")
-    if changed:
-        return changed
-    try:
-        with closing(sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", uri=True)) as database:
-            well = database.execute("PRAGMA quick_check").fetchone() == ("ok",)
-    except sqlite3.DatabaseError:
-        well = False
-    return "" if well else DATABASE
+def canonical_texts(folder: Path) -> list[Document]:
+    """Return the documents of the version in `folder`, from which all the rest of it can be made again."""
+    return [Document(**json.loads(line)) for line in (folder / TEXTS).read_text("utf-8").split("\n") if line]
 
 
 def _telling(units: list[Document]) -> list[Document]:
@@ -137,8 +100,7 @@ class OpenStore:
             raise DamagedVersion(f"{folder / damaged} is damaged or missing. Run: python server.py ingest")
         self._client = _client(folder)
         self.chroma = Chroma(COLLECTION, embeddings, client=self._client, create_collection_if_not_exists=False)
-        lines = (folder / "documents.jsonl").read_text("utf-8").splitlines()
-        self.documents = [Document(**json.loads(line)) for line in lines]
+        self.documents = canonical_texts(folder)
 
     def passages(self) -> list[Document]:
         """Return all passages in the order of the documents and of the text in each."""

@@ -1,7 +1,9 @@
 """Versions: which corpus is served, who may write the next one, and the one atomic step between them."""
 
+import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -13,10 +15,17 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from knowledge.errors import WriterBusy
+from knowledge.errors import NewerData, WriterBusy
+from knowledge.seal import MANIFEST
 
+LAYOUT = 2
+"""Raised when a data folder of the release before cannot be used as it is; what it holds is then learnt anew.
+
+1 had no `LAYOUT` file, manifests without a sum, and seals that did not tell what the database holds.
+"""
 KEPT_VERSIONS = 3
 """The one being served, the one a reader may still hold, and one to go back to."""
+_NAME = re.compile(r"[0-9A-Za-z]+-[0-9a-f]{6}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,9 @@ class Versions:
 
     def __init__(self, data_dir: Path) -> None:
         self._root = data_dir / "corpus"
-        self._pointer = self._root / "CURRENT"
+        self.pointer = self._root / "CURRENT"
+        self._left = self._root / "LEFT"
+        self._layout = self._root / "LAYOUT"
         self._lock = self._root / "writer.lock"
         self._holder = self._root / "writer.json"
 
@@ -44,25 +55,38 @@ class Versions:
         return self._root / "versions" / version
 
     def current(self) -> str | None:
-        """Return the name of the version to serve, or None before the first learning."""
+        """Return the name of the version to serve, or None before the first learning or if nothing tells its name."""
+        self._check_layout()
         try:
-            return self._pointer.read_text("utf-8").strip() or None
+            name = self.pointer.read_text("utf-8").strip()
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
+        return name if _NAME.fullmatch(name) else None
 
     def manifest(self, version: str) -> Manifest | None:
-        """Return what `version` says of itself, or None if it was never completed."""
+        """Return what `version` says of itself, or None if it was never completed or its manifest is damaged."""
         try:
-            return Manifest(**json.loads((self.folder(version) / "manifest.json").read_text("utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            said = json.loads((self.folder(version) / MANIFEST).read_text("utf-8"))
+            known = said.pop("sum")
+            manifest = Manifest(**said)
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return None
+        return manifest if known == _sum(manifest) and manifest.version == version else None
 
-    def holding(self, content: str) -> list[str]:
+    def all(self) -> list[Manifest]:
+        """Return the complete versions, the newest first."""
+        found = (self.manifest(name) for name in self._names())
+        return sorted((m for m in found if m), key=lambda m: m.learnt_at, reverse=True)
+
+    def _names(self) -> list[str]:
+        folder = self._root / "versions"
+        return [path.name for path in folder.iterdir()] if folder.is_dir() else []
+
+    def holding(self, content: str) -> list[Manifest]:
         """Return the complete versions of `content`, the one being served first and then the newest."""
-        found = {path.name: self.manifest(path.name) for path in (self._root / "versions").glob(f"{content}-*")}
-        learnt = {name: manifest.learnt_at for name, manifest in found.items() if manifest}
         current = self.current()
-        return sorted(learnt, key=lambda name: (name == current, learnt[name]), reverse=True)
+        found = [manifest for manifest in self.all() if content_of(manifest.version) == content]
+        return sorted(found, key=lambda manifest: manifest.version != current)
 
     def begin(self, content: str) -> str:
         """Make an empty folder for a version of `content` and return its name.
@@ -75,23 +99,46 @@ class Versions:
 
     def complete(self, manifest: Manifest) -> None:
         """Declare a version whole."""
-        _replace(self.folder(manifest.version) / "manifest.json", json.dumps(asdict(manifest), indent=1))
+        said = {**asdict(manifest), "sum": _sum(manifest)}
+        _replace(self.folder(manifest.version) / MANIFEST, json.dumps(said, indent=1))
 
     def switch(self, version: str) -> None:
         """Serve `version` from now on; readers see the old one or this one, never neither."""
-        _replace(self._pointer, version + "\n")
+        _replace(self.pointer, version + "\n")
+        self._left.unlink(missing_ok=True)
+
+    def go_back(self, version: str) -> None:
+        """Serve an older version, and remember what was left for it: that is not learnt again unasked."""
+        _replace(self._left, content_of(self.current() or "") + "\n")
+        _replace(self.pointer, version + "\n")
+
+    def left(self) -> str:
+        """Return the content that staff went back from, or an empty string."""
+        try:
+            return self._left.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def discard(self, version: str) -> None:
+        """Delete a version that is not served."""
+        shutil.rmtree(self.folder(version), ignore_errors=True)
 
     def tidy(self) -> None:
-        """Delete all but the newest versions, and whatever was never completed."""
-        named = [path.name for path in (self._root / "versions").iterdir()]
-        learnt = {name: manifest.learnt_at for name in named if (manifest := self.manifest(name))}
-        keep = {*sorted(learnt, key=learnt.__getitem__)[-KEPT_VERSIONS:], self.current()}
-        for name in set(named) - keep:
-            shutil.rmtree(self.folder(name), ignore_errors=True)
+        """Delete all but the newest versions, what holds the same as another, and whatever was never completed."""
+        current = self.current()
+        newest = {content_of(current): current} if current else {}
+        for manifest in self.all():
+            newest.setdefault(content_of(manifest.version), manifest.version)
+        learnt = [manifest.version for manifest in self.all() if manifest.version in newest.values()]
+        keep = {*learnt[:KEPT_VERSIONS], current}
+        for name in self._names():
+            if name not in keep:
+                self.discard(name)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only writer; raise `WriterBusy` that names the holder. A dead holder's lock is free at once."""
+        self._check_layout()
         self._root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._lock)
         try:
@@ -101,10 +148,22 @@ class Versions:
         try:
             holder = {"pid": os.getpid(), "command": " ".join(sys.argv), "since": time.strftime("%H:%M:%S")}
             _replace(self._holder, json.dumps(holder))
+            _replace(self._layout, f"{LAYOUT}\n")
             yield
         finally:
             self._holder.unlink(missing_ok=True)
             lock.release()
+
+    def _check_layout(self) -> None:
+        try:
+            said = self._layout.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return
+        if said.isdecimal() and int(said) > LAYOUT:
+            raise NewerData(
+                f"{self._root} was written by a newer release (layout {said}; this one knows {LAYOUT}). "
+                "Run that release, or set TOUR_DATA_DIR to another folder."
+            )
 
     def _described(self) -> str:
         try:
@@ -112,6 +171,16 @@ class Versions:
         except (OSError, json.JSONDecodeError):
             return "another process"
         return f"process {holder['pid']} ({holder['command']}) since {holder['since']}"
+
+
+def content_of(version: str) -> str:
+    """Return the name of a version's content; versions that hold the same have the same."""
+    return version.partition("-")[0]
+
+
+def _sum(manifest: Manifest) -> str:
+    """Return the hash by which a manifest knows itself."""
+    return hashlib.sha256(json.dumps(asdict(manifest), sort_keys=True).encode()).hexdigest()
 
 
 def _replace(path: Path, text: str) -> None:

@@ -49,6 +49,10 @@ class Corpus(Protocol):
 class Library(Protocol):
     """Holds the corpus."""
 
+    @property
+    def trouble(self) -> str:
+        """Why another version is served than the one learnt last, or an empty string."""
+
     def current(self) -> Corpus:
         """Return the version being served; raise `NotLearnt`."""
 

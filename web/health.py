@@ -28,12 +28,15 @@ def livez() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say of each part whether it answers; 503 if one does not without which nobody can be answered.
 
-    Without its language model the guide answers in the sources' own sentences, and without its reader it chooses them
-    by likeness: it is degraded, not down.
+    Without its language model the guide answers in the sources' own sentences, without its reader it chooses them by
+    likeness, and from an older version it answers where the newest is damaged: it is degraded, not down.
     """
     parts = {"corpus": _try(_corpus), "records": _try(_records)}
     ready = all(facts["ok"] for facts in parts.values())
     status = "ready" if ready else "not ready"
+    if ready and (older := collaborators().library.trouble):
+        parts["corpus"] |= {"ok": False, "detail": older}
+        status = "degraded"
     guide = collaborators().guide
     for name, trouble in (("model", guide.model_trouble()), ("reader", guide.reader_trouble())):
         if trouble is not None:

@@ -119,7 +119,8 @@ def problem_of(error: Exception) -> Problem:
 def report(error: Exception, where: str) -> Problem:
     """Return the problem of `error`, and log it under the name `where` if the fault is ours.
 
-    A turn that is too many is no fault, and is counted elsewhere. The traceback, which may quote a visitor's words or a secret, is logged at the debug level only.
+    A turn that is too many is no fault, and is counted elsewhere. The traceback, which may quote a visitor's words or
+    a secret, is logged at the debug level only.
     """
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, Overloaded):

@@ -11,7 +11,7 @@ from assistant.evaluation.checks import Check, read_checks
 from assistant.evaluation.counts import by_outcome, by_tag, latencies
 from assistant.evaluation.figures import Comparison, Figures, compare, grouped, stored
 from assistant.evaluation.run import Answering, Outcome, Verdict, run
-from knowledge.learn import Report
+from knowledge.build import Report
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,8 @@ class SlowGuide:
 class NoLibrary:
     """Holds nothing; no view that is measured asks it."""
 
+    trouble = ""
+
     def opened(self) -> None:
         """Return nothing."""
 

@@ -73,3 +73,19 @@ def test_a_damaged_corpus_is_told_and_the_mend_mends_it(mill: Museum, name: str)
     assert ill(mill) == [("corpus", f"{path} is damaged or missing. Run: python server.py ingest")]
     mill.learn()
     assert ill(mill) == []
+
+
+def test_older_versions_are_listed_and_a_damaged_one_named(mill: Museum) -> None:
+    old = mill.corpus().version
+    mill.write("pumps.md", "There are three engines.")
+    mill.learn()
+
+    (kept,) = [finding for finding in findings(mill) if finding.part == "older version"]
+    assert kept.well
+    assert kept.said.startswith(f"{old} of 20") and kept.said.endswith("2 documents, 3 passages.")
+
+    folder = mill.data_dir / "corpus/versions" / old
+    (folder / "documents.jsonl").unlink()
+    ((part, said),) = ill(mill)
+    assert part == "older version"
+    assert said.endswith(f"documents.jsonl is damaged or missing. Delete {folder}.")

@@ -1,11 +1,12 @@
 """The library gives the corpus that is current, sees a change without a restart, and mixes nothing."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from knowledge.errors import DamagedVersion, KnowledgeError, NotLearnt
+from knowledge.errors import DamagedVersion, NotLearnt
 from tests.knowledge.conftest import Museum
 
 
@@ -111,10 +112,51 @@ def test_a_damaged_corpus_is_refused_by_name(mill: Museum) -> None:
         mill.corpus()
 
 
-def test_a_pointer_to_a_version_that_is_gone_is_no_crash(mill: Museum) -> None:
-    (mill.data_dir / "corpus/CURRENT").write_text("ffffffffffffffff\n")
+@pytest.mark.parametrize("pointer", ["ffffffffffffffff-ffffff\n", "../../..\n", ""])
+def test_a_pointer_that_points_nowhere_is_no_crash(mill: Museum, pointer: str) -> None:
+    (mill.data_dir / "corpus/CURRENT").write_text(pointer)
+    library = mill.library()
 
-    with pytest.raises(KnowledgeError, match=r"Run: python server.py ingest"):
-        mill.corpus()
+    assert len(library.current().passages) == 3
+    assert "cannot be served; version" in library.trouble
     mill.learn()
-    assert len(mill.corpus().passages) == 3
+    assert library.current().version == mill.corpus().version
+    assert library.trouble == ""
+
+
+def test_a_damaged_version_gives_way_to_the_newest_whole_one_and_says_so(
+    mill: Museum, caplog: pytest.LogCaptureFixture
+) -> None:
+    versions = [mill.corpus().version]
+    for year in (1991, 1992):
+        mill.write("pumps.md", f"Ada was restored in {year}.")
+        versions.append(mill.learn().version)
+    for version in versions[1:]:
+        flip(mill.data_dir / "corpus/versions" / version / "documents.jsonl")
+    library = mill.library()
+
+    assert library.current().version == versions[0]
+    assert library.current() is library.current()
+    assert library.trouble.startswith(f"What was learnt last cannot be served; version {versions[0]} of 20")
+    (warning,) = [record.message for record in caplog.records if record.name == "tour.library"]
+    assert f"{versions[2]}/documents.jsonl is damaged or missing. Run: python server.py ingest" in warning
+    assert mill.learn().changed
+    assert "1992" in " ".join(p.page_content for p in library.current().passages.values())
+    assert library.trouble == ""
+
+
+def test_an_open_corpus_goes_on_where_the_next_one_is_damaged_and_nobody_notices(mill: Museum) -> None:
+    library = mill.library()
+    serving = library.current()
+    mill.write("pumps.md", "The pump house has three engines now.")
+    flip(mill.data_dir / "corpus/versions" / mill.learn().version / "seal.json")
+
+    assert library.current() is serving
+    assert "cannot be served" in library.trouble
+
+
+def flip(file: Path) -> None:
+    """Change one letter in the middle of a file."""
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)

@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 
 from knowledge import store
 from knowledge.errors import DamagedVersion
+from knowledge.seal import damage
 from tests.knowledge.word_embeddings import WordEmbeddings
 
 DIVERSE = "bell mill lathe tower river clock copper tin wharf barge sail wheel loom oven kiln glass".split()
@@ -93,7 +94,7 @@ def test_reading_a_version_does_not_break_its_seal(version: Path) -> None:
         opened.chroma.similarity_search("a bell of copper", k=3)
         opened.close()
 
-    assert store.damage(version) == ""
+    assert damage(version) == ""
 
 
 def test_every_damaged_file_is_named_and_never_opened(version: Path) -> None:
@@ -109,7 +110,7 @@ def test_every_damaged_file_is_named_and_never_opened(version: Path) -> None:
                 path.unlink()
             else:
                 path.write_bytes(how)
-            if store.damage(version):
+            if damage(version):
                 with pytest.raises(
                     DamagedVersion, match=r"/version\S*/\S+ is damaged or missing\. Run: python server\.py ingest"
                 ):
@@ -119,4 +120,4 @@ def test_every_damaged_file_is_named_and_never_opened(version: Path) -> None:
             path.write_bytes(whole)
 
     assert set(missed) <= {"length.bin"}, "of this one Chroma needs the size alone"
-    assert store.damage(version) == ""
+    assert damage(version) == ""

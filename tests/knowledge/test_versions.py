@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import WriterBusy
-from knowledge.versions import KEPT_VERSIONS, Manifest, Versions
+from knowledge.errors import NewerData, WriterBusy
+from knowledge.versions import KEPT_VERSIONS, LAYOUT, Manifest, Versions
 
 CHECKOUT = Path(__file__).parents[2]
 HOLD = """\
@@ -53,7 +53,7 @@ def test_a_version_is_one_only_when_it_is_complete(tmp_path: Path) -> None:
     manifest = versions.manifest(whole)
     assert manifest
     assert (manifest.version, manifest.embedding) == (whole, "words")
-    assert versions.holding("a") == [whole]
+    assert versions.holding("a") == [manifest]
 
 
 def test_a_switch_is_seen_by_whoever_looks(tmp_path: Path) -> None:
@@ -73,10 +73,10 @@ def test_of_one_content_the_served_version_comes_first_and_then_the_newest(tmp_p
     versions = Versions(tmp_path)
     old, middle, new = (complete(versions, "a", learnt_at=float(i)) for i in (1, 2, 3))
     complete(versions, "b")
-    assert versions.holding("a") == [new, middle, old]
+    assert [manifest.version for manifest in versions.holding("a")] == [new, middle, old]
     versions.switch(old)
 
-    assert versions.holding("a") == [old, new, middle]
+    assert [manifest.version for manifest in versions.holding("a")] == [old, new, middle]
 
 
 def test_the_newest_versions_and_the_served_one_are_kept(tmp_path: Path) -> None:
@@ -100,13 +100,38 @@ def test_a_damaged_manifest_is_no_manifest(tmp_path: Path, damage: bytes) -> Non
     assert versions.holding("a") == []
 
 
-@pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00"])
+def test_one_changed_letter_of_a_manifest_is_noticed(tmp_path: Path) -> None:
+    versions = Versions(tmp_path)
+    version = complete(versions, "a")
+    file = versions.folder(version) / "manifest.json"
+    whole = file.read_text()
+    for said, instead in (('"words"', '"wards"'), ('"passages": 1', '"passages": 7'), (version, "b-000000")):
+        file.write_text(whole.replace(said, instead))
+        assert versions.manifest(version) is None
+    file.write_text(whole)
+    assert versions.manifest(version)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00", b"../../../etc"])
 def test_a_damaged_pointer_points_nowhere(tmp_path: Path, damage: bytes) -> None:
     versions = Versions(tmp_path)
     versions.switch(complete(versions, "a"))
     (tmp_path / "corpus/CURRENT").write_bytes(damage)
 
     assert versions.current() is None
+
+
+def test_a_newer_release_s_folder_is_neither_read_nor_written(tmp_path: Path) -> None:
+    versions = Versions(tmp_path)
+    with versions.writing():
+        versions.switch(complete(versions, "a"))
+    assert (tmp_path / "corpus/LAYOUT").read_text() == f"{LAYOUT}\n"
+    (tmp_path / "corpus/LAYOUT").write_text(f"{LAYOUT + 1}\n")
+
+    with pytest.raises(NewerData, match=r"newer release .* Run that release, or set TOUR_DATA_DIR"):
+        versions.current()
+    with pytest.raises(NewerData), versions.writing():
+        pytest.fail("an older release must not write")
 
 
 def test_a_second_writer_is_told_who_the_first_is(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ class FixedLibrary:
     def __init__(self) -> None:
         self.corpus = FixedCorpus()
         self.error: Exception | None = None
+        self.trouble = ""
 
     def current(self) -> FixedCorpus:
         if self.error:

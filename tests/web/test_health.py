@@ -53,3 +53,14 @@ def test_without_its_language_model_the_guide_is_degraded_not_down(make_app: Mak
     assert response.get_json()["parts"]["model"] == {"ok": False, "detail": guide.trouble}
     guide.trouble = ""
     assert app.test_client().get("/readyz").get_json()["parts"]["model"] == {"ok": True}
+
+
+def test_an_older_version_in_place_of_a_damaged_one_is_told(client: FlaskClient, library: FixedLibrary) -> None:
+    library.trouble = "What was learnt last cannot be served; version v1 of 2026-11-23 10:00 is served instead."
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.get_json()["status"] == "degraded"
+    assert response.get_json()["parts"]["corpus"] == {
+        **{"ok": False, "detail": library.trouble},
+        **{"version": "v1", "documents": 1, "passages": 3},
+    }
