@@ -64,7 +64,7 @@ class Parts:
         self.embeddings = CachedEmbeddings(
             model, model.fingerprint, settings.data_dir / "vectors.sqlite", model.languages
         )
-        self.library = Library(settings.data_dir, self.embeddings)
+        self.library = Library(settings.data_dir, self.embeddings, settings.chroma_url)
 
     def guide(self, conversations: Conversations, with_prepared: bool = True) -> Guide:
         """Return a guide that keeps its conversations there, with the answers that the house has prepared or not."""

@@ -209,6 +209,7 @@ class Guide:
     def keep_up(self) -> None:
         """Open a version that has become current, try a suggestion, and find out whether a failed model is back."""
         served = self._served()
+        served.corpus.keep_up()
         self._suggestions.try_more(served)
         self._speaker.try_out()
 

@@ -56,6 +56,9 @@ class Library(Protocol):
     def current(self) -> Corpus:
         """Return the version being served; raise `NotLearnt`."""
 
+    def troubles(self) -> Mapping[str, str]:
+        """Return for each part that a search may do without what is wrong with it, or an empty string."""
+
     def opened(self) -> Corpus | None:
         """Return the version that is open already, if one is; wait for nothing."""
 

@@ -103,6 +103,10 @@ class NoLibrary:
 
     trouble = ""
 
+    def troubles(self) -> dict[str, str]:
+        """Have none."""
+        return {}
+
     def opened(self) -> None:
         """Return nothing."""
 

@@ -119,12 +119,16 @@ class FixedLibrary:
     def __init__(self) -> None:
         self.corpus = FixedCorpus()
         self.error: Exception | None = None
+        self.lesser: dict[str, str] = {}
         self.trouble = ""
 
     def current(self) -> FixedCorpus:
         if self.error:
             raise self.error
         return self.corpus
+
+    def troubles(self) -> dict[str, str]:
+        return self.lesser
 
     def opened(self) -> FixedCorpus | None:
         return None if isinstance(self.error, NotLearnt) else self.current()
