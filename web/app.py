@@ -22,6 +22,7 @@ from web.privacy import bp as privacy
 from web.records.conversations import RecordedConversations
 from web.running import RunningTurns
 from web.settings import Settings
+from web.shared import OPTIONS, TakenBack, open_redis
 from web.sources import bp as sources
 from web.widget import bp as widget
 
@@ -40,7 +41,9 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.config["TRUSTED_HOSTS"] = settings.hosts or None
-    running = RunningTurns(Crowd(settings.turns_at_once, settings.turns_waiting), metrics.install(app))
+    taken_back = TakenBack(open_redis(settings.redis_url)) if settings.redis_url else None
+    crowd = Crowd(settings.turns_at_once, settings.turns_waiting)
+    running = RunningTurns(crowd, metrics.install(app), taken_back)
     app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running)
     proxies.install(app, settings.trusted_proxies)
     headers.install(app)
@@ -50,7 +53,9 @@ def create_app(
         app=app,
         enabled=settings.rate_limit != "off",
         on_breach=_refuse,
-        storage_uri="memory://",
+        storage_uri=settings.redis_url or "memory://",
+        storage_options=OPTIONS if settings.redis_url else {},
+        in_memory_fallback_enabled=bool(settings.redis_url),
     )
     if settings.rate_limit != "off":
         limiter.limit(settings.rate_limit)(chat)

@@ -23,6 +23,10 @@ class RecordsError(WebError):
     """The database cannot be opened or brought up to date; its text is for whoever runs the guide."""
 
 
+class RedisError(WebError):
+    """Redis is asked for and its package is missing; its text is for whoever runs the guide."""
+
+
 class TextsError(WebError):
     """A catalogue of the interface lacks a text or cannot be read; its text names the file and the key."""
 

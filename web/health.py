@@ -40,6 +40,7 @@ def readyz() -> ResponseReturnValue:
         status = "degraded"
     guide = collaborators().guide
     lesser = {"model": guide.model_trouble(), "reader": guide.reader_trouble(), **collaborators().library.troubles()}
+    lesser["redis"] = collaborators().running.trouble
     for name, trouble in lesser.items():
         if trouble is not None:
             parts[name] = {"ok": False, "detail": trouble} if trouble else {"ok": True}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from assistant.errors import ModelUnavailable, UnknownConversation
@@ -42,6 +43,12 @@ class Rule:
     detail: str = ""
 
 
+RECORDS_UNAVAILABLE = Rule(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "records_unavailable",
+    "The guide cannot keep the conversation just now. Please try again in a moment.",
+)
+
 RULES: dict[type[Exception], Rule] = {
     NotJson: Rule(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type_not_json"),
     UnreadableBody: Rule(HTTPStatus.BAD_REQUEST, "body_unreadable"),
@@ -62,11 +69,8 @@ RULES: dict[type[Exception], Rule] = {
         "model_unavailable",
         "The guide cannot word an answer just now. Please try again in a moment.",
     ),
-    OperationalError: Rule(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "records_unavailable",
-        "The guide cannot keep the conversation just now. Please try again in a moment.",
-    ),
+    OperationalError: RECORDS_UNAVAILABLE,
+    NoConnectionFree: RECORDS_UNAVAILABLE,
 }
 """The only place where an exception gets its status."""
 

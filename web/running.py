@@ -9,6 +9,7 @@ from assistant.events import Event, Replied, Started
 from web.crowd import Crowd
 from web.errors import Overloaded
 from web.metrics import Metrics
+from web.shared import TakenBack
 
 
 class RunningTurn(Iterator[Event]):
@@ -32,7 +33,7 @@ class RunningTurn(Iterator[Event]):
             except BaseException:
                 self._over()
                 raise
-            if event is None or self._stopped.is_set():
+            if event is None or self._stopped.is_set() or self._running.is_stopped(self):
                 self._end()
                 raise UnknownConversation
         if isinstance(event, Started):
@@ -74,10 +75,13 @@ class RunningTurn(Iterator[Event]):
 
 
 class RunningTurns:
-    """The turns of this process by conversation; other processes find the conversation gone when they record."""
+    """The turns of this process by conversation.
 
-    def __init__(self, crowd: Crowd, metrics: Metrics) -> None:
-        self.crowd, self.metrics = crowd, metrics
+    Other processes are told by `taken_back`; without it they find the conversation gone when they record.
+    """
+
+    def __init__(self, crowd: Crowd, metrics: Metrics, taken_back: TakenBack | None = None) -> None:
+        self.crowd, self.metrics, self._taken_back = crowd, metrics, taken_back
         self._turns: dict[RunningTurn, str] = {}
         self._lock = threading.Lock()
 
@@ -89,7 +93,9 @@ class RunningTurns:
         return turn
 
     def stop(self, conversation_id: str) -> None:
-        """End all turns of a conversation."""
+        """End all turns of a conversation, those of other workers too if they share a Redis."""
+        if self._taken_back:
+            self._taken_back.note(conversation_id)
         with self._lock:
             turns = [turn for turn, theirs in self._turns.items() if theirs == conversation_id]
         for turn in turns:
@@ -100,10 +106,23 @@ class RunningTurns:
         with self._lock:
             self._turns[turn] = conversation_id
 
+    def is_stopped(self, turn: RunningTurn) -> bool:
+        """Tell whether another worker was asked to end `turn`."""
+        if self._taken_back is None:
+            return False
+        with self._lock:
+            conversation_id = self._turns.get(turn)
+        return conversation_id is not None and self._taken_back.has(conversation_id)
+
     def forget(self, turn: RunningTurn) -> None:
         """Know nothing of `turn` any more."""
         with self._lock:
             self._turns.pop(turn, None)
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with what workers share, "" if nothing is, None if they share nothing."""
+        return self._taken_back.trouble if self._taken_back else None
 
     def __len__(self) -> int:
         return len(self._turns)

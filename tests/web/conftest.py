@@ -39,7 +39,12 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")
+    """A new database: a file, or the PostgreSQL that `make test-scale` has started."""
+    engine = open_engine(os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
     upgrade(engine)
     yield engine
     engine.dispose()

@@ -116,6 +116,7 @@ def test_only_the_turns_of_the_conversation_are_ended() -> None:
     mine.stop()
 
 
+@pytest.mark.sqlite
 def test_words_that_were_taken_back_are_nowhere_in_the_files(
     conversations: RecordedConversations, engine: Engine, tmp_path: Path
 ) -> None:
