@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -61,8 +62,8 @@ def running(arguments: list[str], port: int, url: str, user: str | None = None) 
             assert process.poll() is None, f"{arguments[0]} ended with {process.returncode}"
             yield Server(url, process)
         finally:
-            process.terminate()
-            process.wait(30)
+            process.send_signal(signal.SIGINT)  # PostgreSQL then waits for no client
+            process.wait(60)
 
 
 @contextmanager
