@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := ci --silent --no-audit --no-fund
 
-.PHONY: run run-llm test check setup browser screenshots bench clean
+.PHONY: run run-llm test test-scale check setup browser screenshots bench clean
 
 run: setup
 	$(BIN)/python server.py serve
@@ -48,6 +48,13 @@ browser:
 screenshots: setup browser
 	$(BIN)/python -m tests.screenshots .tour/pictures
 	cp .tour/pictures/drawer.png web/guide.png
+
+# PostgreSQL, Redis and Chroma's server, all real, and a guide with two workers; minutes.
+test-scale: setup
+	@command -v redis-server >/dev/null && ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { \
+		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq postgresql redis-server >/dev/null; } || { \
+		echo "These tests need PostgreSQL and Redis. Install them as root: apt-get install postgresql redis-server"; exit 1; }
+	$(BIN)/python -m pytest -m scale -s tests/scale
 
 bench: setup browser
 	$(BIN)/python server.py evaluate --tag first

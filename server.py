@@ -4,18 +4,17 @@ All commands are in one place, because they share `Parts` and the way in which a
 """
 
 import json
-import logging
+import multiprocessing
 import os
 import signal
 import socket
 import sys
-import threading
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from langchain_core.documents import Document
@@ -33,7 +32,7 @@ from knowledge.backup import back_up
 from knowledge.backup import restore as put_back
 from knowledge.doctor import examine
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, built_in_model
-from knowledge.errors import KnowledgeError, NotLearnt
+from knowledge.errors import KnowledgeError, NotLearnt, WriterBusy
 from knowledge.export import passages as exported_passages
 from knowledge.house import House, open_house
 from knowledge.learn import Learnt, learn
@@ -44,17 +43,17 @@ from web.errors import WebError
 from web.progress import progress
 from web.settings import Settings, load_settings
 
+if TYPE_CHECKING:
+    from web.serving import Serving
+
 WORSE = 1
 """Exit status when a house's checks come to less than they did."""
 UNUSABLE = 2
 """Exit status when checks cannot be used."""
 REFUSED = 3
 """Exit status when something could not be learnt; what could be is served."""
-WATCH_SECONDS = 2.0
-PURGE_SECONDS = 3600.0
-"""More often than once a day, so that with a retention of 0 days nothing stays until the next morning."""
-THREADS = 24
-"""Open streams and quick requests at once; see tests/benchmarks/README.md."""
+WAIT_SECONDS = 2.0
+"""How often it is looked whether the process that learns is done."""
 
 
 class Parts:
@@ -67,7 +66,7 @@ class Parts:
         self.embeddings = CachedEmbeddings(
             model, model.fingerprint, settings.data_dir / "vectors.sqlite", model.languages
         )
-        self.library = Library(settings.data_dir, self.embeddings)
+        self.library = Library(settings.data_dir, self.embeddings, settings.chroma_url)
 
     def guide(self, conversations: Conversations, with_prepared: bool = True) -> Guide:
         """Return a guide that keeps its conversations there, with the answers that the house has prepared or not."""
@@ -113,96 +112,129 @@ def main(context: click.Context) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Learn the house and answer visitors until stopped."""
-    from waitress.server import create_server
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        _fail(f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with --port.")
+    address = f"http://{host}:{listening.getsockname()[1]}/"
+    if workers == 1:
+        _serve_alone(settings, listening, address)
+    else:
+        _serve_with(workers, settings, listening, address)
+    click.echo("Stopped.")
 
+
+def _serve_alone(settings: Settings, listening: socket.socket, address: str) -> None:
+    from web.serving import serve_alone
+
+    failed: list[Exception] = []
+
+    def fail(error: Exception) -> None:
+        failed.append(error)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    serving = _serving(settings, lambda: click.echo(f"The guide is ready: {address}"), fail)
+    try:
+        serve_alone(serving, listening, settings)
+    except SystemExit:
+        if failed:
+            raise failed[0] from None
+
+
+def _serve_with(workers: int, settings: Settings, listening: socket.socket, address: str) -> None:
+    """Serve with that many processes; each learns, which costs nothing once one of them has."""
+    from web.records.database import open_engine, upgrade
+
+    open_house(settings.house)
+    engine = open_engine(settings.records_url)
+    upgrade(engine)
+    engine.dispose()  # no connection may be shared by processes
+    if settings.rate_limit != "off" and not settings.redis_url:
+        click.echo("Without TOUR_REDIS_URL each worker counts a visitor's questions by itself.", err=True)
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
+    shared = multiprocessing.get_context("fork")
+    are_ready, status = shared.Value("i", 0), shared.Value("i", 0)
+
+    def ready() -> None:
+        with are_ready:
+            are_ready.value += 1
+            if are_ready.value == workers:
+                click.echo(f"The guide is ready: {address}")
+
+    def fail(error: Exception) -> None:
+        with status:
+            if not status.value:
+                click.echo(str(error), err=True)
+            status.value = REFUSED if isinstance(error, KnowledgeError) else 1
+        os.kill(os.getppid(), signal.SIGTERM)
+
+    with tempfile.TemporaryDirectory(prefix="tour-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before anybody imports prometheus_client
+        from web.serving import Workers
+
+        Workers(lambda: _serving(settings, ready, fail), listening, workers, settings).run()
+    if status.value:
+        sys.exit(status.value)
+
+
+def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Exception], None]) -> "Serving":
+    """Put together what one process serves, and what goes on in it beside."""
     from web.app import create_app
     from web.records.conversations import RecordedConversations
     from web.records.database import open_engine, upgrade
     from web.records.retention import purge as purge_records
+    from web.serving import Serving
+    from web.upkeep import Upkeep
 
     parts = Parts(settings)
     engine = open_engine(settings.records_url)
     upgrade(engine)
     conversations = RecordedConversations(engine, settings.keep_unanswered)
     guide = parts.guide(conversations)
-    app = create_app(settings, parts.house, guide, parts.library, conversations)
-    try:
-        listening = socket.create_server((host, port))
-    except OSError as error:
-        _fail(f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with --port.")
-    server = create_server(app, sockets=[listening], threads=THREADS, channel_timeout=120)
-    failed: list[Exception] = []
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    upkeep = Upkeep(
+        learn=lambda: _learn_to_serve(parts, wait=True),
+        keep_up=guide.keep_up,
+        purge=lambda: purge_records(engine, settings.retention_days),
+        ready=ready,
+        failed=failed,
+    )
+    return Serving(create_app(settings, parts.house, guide, parts.library, conversations), upkeep)
 
-    def prepare() -> None:
+
+def _learn_to_serve(parts: Parts, wait: bool = False) -> None:
+    """Learn the house; while another process does so, or when nothing can be learnt, serve what there is.
+
+    Where there is nothing, `wait` until the other process is done.
+    """
+    while True:
         try:
-            _learn_to_serve(parts)
-            guide.keep_up()
-            click.echo(f"The guide is ready: http://{host}:{listening.getsockname()[1]}/")
-        except Exception as error:
-            failed.append(error)
-            os.kill(os.getpid(), signal.SIGTERM)
+            learnt = parts.learn(unasked=True)
+            for sentence in learnt.refused:
+                click.echo(sentence, err=True)
+            if learnt.went_back:
+                click.echo(
+                    f"Version {learnt.version} is served since a rollback. To learn: python server.py ingest", err=True
+                )
             return
-        purged = -PURGE_SECONDS
-        while not stopping.wait(WATCH_SECONDS):
-            _notice_changes(guide)
-            if time.monotonic() - purged >= PURGE_SECONDS:
-                purged = time.monotonic()
-                with _logged("What is too old cannot be removed; the next attempt is in an hour."):
-                    purge_records(engine, settings.retention_days)
-
-    preparing = threading.Thread(target=prepare, name="prepare", daemon=True)
-    preparing.start()
-    try:
-        server.run()  # returns when a signal ends it
-    finally:
-        stopping.set()
-        server.close()
-        engine.dispose()
-    click.echo("Stopped.")
-    sys.stdout.flush()
-    preparing.join(WATCH_SECONDS)
-    if preparing.is_alive() and not failed:
-        os._exit(0)  # in the middle of learning, which may be cut off anywhere; native threads would abort at exit
-    if failed:
-        raise failed[0]
-
-
-def _learn_to_serve(parts: Parts) -> None:
-    """Learn the house; while another process does so, or when nothing can be learnt, serve what there is."""
-    try:
-        learnt = parts.learn(unasked=True)
-        for sentence in learnt.refused:
-            click.echo(sentence, err=True)
-        if learnt.went_back:
-            click.echo(
-                f"Version {learnt.version} is served since a rollback. To learn: python server.py ingest", err=True
-            )
-    except KnowledgeError as error:
-        try:
-            parts.mend()
-            parts.library.current()
-        except NotLearnt:
-            raise error from None
-        click.echo(f"{error} What was learnt before is served.", err=True)
-
-
-def _notice_changes(guide: Guide) -> None:
-    with _logged("The new version cannot be opened; the one before is still served."):
-        guide.keep_up()
-
-
-@contextmanager
-def _logged(what: str) -> Iterator[None]:
-    """Go on whatever happens, and log it as `what`."""
-    try:
-        yield
-    except Exception:
-        logging.getLogger("tour").exception(what)
+        except KnowledgeError as error:
+            busy = isinstance(error, WriterBusy)
+            try:
+                if not busy:
+                    parts.mend()
+                parts.library.current()
+            except NotLearnt:
+                if not (wait and busy):
+                    raise error from None
+            else:
+                if not busy:
+                    click.echo(f"{error} What was learnt before is served.", err=True)
+                return
+        time.sleep(WAIT_SECONDS)
 
 
 @main.command()

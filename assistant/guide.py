@@ -216,6 +216,7 @@ class Guide:
     def keep_up(self) -> None:
         """Open a version that has become current, try a suggestion, and find out whether a failed model is back."""
         served = self._served()
+        served.corpus.keep_up()
         self._suggestions.try_more(served)
         if served.prepared:
             served.prepared.get_ready()

@@ -10,7 +10,6 @@ from langchain_core.language_models import BaseChatModel
 from assistant.check import check
 from assistant.condense import condense
 from assistant.conversation import Turn
-from assistant.deadline import within
 from assistant.draft import Drafted, cited_passages, draft
 from assistant.evidence import Evidence
 from assistant.health import ModelHealth
@@ -18,6 +17,7 @@ from assistant.model import BUILT_IN, built_in
 from assistant.phrases import instructions
 from assistant.reasons import Draft, Reasons
 from assistant.rewrite import rewrite
+from knowledge.deadline import within
 from knowledge.library import Corpus
 from knowledge.words import content_words, stem, stems, written_in
 

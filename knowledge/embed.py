@@ -14,6 +14,7 @@ import yaml
 from langchain_core.embeddings import Embeddings
 
 from knowledge.errors import ModelError
+from knowledge.steady import Steady
 from knowledge.vectors import VectorFile
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _TOLD_BY = 2**20
 """So many bytes at the end of a file tell it from another; training changes all of a model's weights."""
 BATCH = 32
+SECONDS = 10.0
+"""A question takes milliseconds; after these the model hangs."""
 REMEMBERED_QUESTIONS = 256
 REMEMBERED_LISTS = 16
 
@@ -135,6 +138,8 @@ class CachedEmbeddings(Embeddings):
         self._inner, self.fingerprint, self._file = inner, fingerprint, VectorFile(file)
         self.languages = languages
         self._questions: dict[str, list[float]] = {}
+        self.steady = Steady("embedding model", SECONDS, "questions are understood by their words")
+        self._size = 0
         self.matrix = lru_cache(maxsize=REMEMBERED_LISTS)(self._matrix)
         """`matrix(texts)` returns the vectors of a tuple of texts, one a row; lists that every turn needs cost once."""
 
@@ -164,11 +169,28 @@ class CachedEmbeddings(Embeddings):
         return np.asarray(self.embed_documents(list(texts)), dtype=np.float32)
 
     def embed_query(self, text: str) -> list[float]:
-        """Return the unit vector of a question, remembered for a while: a turn needs it more than once."""
+        """Return the unit vector of a question, remembered for a while: a turn needs it more than once.
+
+        When the model fails that answered before, a question is like nothing: its vector is all zeros.
+        """
         vector = self._questions.get(text)
         if vector is None:
-            vector = self._inner.embed_query(text)
+            vector = self._steadily(text) if self._size else self._first(text)
+            if not any(vector):
+                return vector
             while len(self._questions) >= REMEMBERED_QUESTIONS:
                 self._questions.pop(next(iter(self._questions)), None)
             self._questions[text] = vector
         return vector
+
+    def _first(self, text: str) -> list[float]:
+        """Load the model, which may take long, and fail for a reason that somebody has to mend."""
+        vector = self._inner.embed_query(text)
+        self._size = len(vector)
+        return vector
+
+    def _steadily(self, text: str) -> list[float]:
+        try:
+            return self.steady.call(lambda: self._inner.embed_query(text))
+        except Exception:  # noted by `steady`
+            return [0.0] * self._size

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from langchain_core.documents import Document
 
+from knowledge.chroma_server import ChromaServer
 from knowledge.embed import CachedEmbeddings, Vector, Vectors
 from knowledge.errors import DamagedVersion, KnowledgeError, NotLearnt
 from knowledge.retrieve import HybridRetriever, WordIndex
@@ -29,15 +30,21 @@ _log = logging.getLogger("tour.library")
 class Corpus:
     """One version, ready to be asked. `documents` and `passages` are by id, in the order of the text."""
 
-    def __init__(self, version: str, folder: Path, embeddings: CachedEmbeddings) -> None:
+    def __init__(
+        self, version: str, folder: Path, embeddings: CachedEmbeddings, server: ChromaServer | None = None
+    ) -> None:
         self.version = version
         self.embeddings = embeddings
         self._store = OpenStore(folder, embeddings)
         self.documents = {str(d.metadata["document_id"]): d for d in self._store.documents}
         passages = self._store.passages()
         self.passages: dict[str, Document] = {str(passage.id): passage for passage in passages}
+        self._copied = server.copy_of(version, self._store, embeddings) if server else None
         self.retriever = HybridRetriever(
-            store=self._store.chroma, word_index=WordIndex(passages), passages=self.passages
+            store=self._store.chroma,
+            word_index=WordIndex(passages),
+            passages=self.passages,
+            copied=self._copied,
         )
         self._in_passages = Counter(
             stem for p in passages for stem in set(stems(p.page_content, p.metadata["language"]))
@@ -65,6 +72,13 @@ class Corpus:
         """Return the unit vectors of those sentences, one a row, float32."""
         return self._vectors[passage_id]
 
+    def keep_up(self) -> None:
+        """See whether a part that failed answers again, and bring the copy on the Chroma server up to date."""
+        if self.embeddings.steady.trouble or self.retriever.steady.trouble:
+            self.retriever.invoke(f"Is anybody there at {time.monotonic()}?")
+        if self._copied:
+            self._copied.keep_up()
+
     def close(self) -> None:
         """Let go of the files."""
         self._store.close()
@@ -86,8 +100,9 @@ class Library:
     newest whole one is. `trouble` says so.
     """
 
-    def __init__(self, data_dir: Path, embeddings: CachedEmbeddings) -> None:
+    def __init__(self, data_dir: Path, embeddings: CachedEmbeddings, chroma_url: str = "") -> None:
         self._versions = Versions(data_dir)
+        self._server = ChromaServer(chroma_url, data_dir) if chroma_url else None
         self._embeddings = embeddings
         self._corpus: Corpus | None = None
         self._retired: Corpus | None = None
@@ -96,6 +111,15 @@ class Library:
         self._opening = threading.Lock()
         self.trouble = ""
         """Why another version is served than the current one, or an empty string; for everybody to read."""
+
+    def troubles(self) -> dict[str, str]:
+        """Return for each part that a search may do without what is wrong with it, or an empty string."""
+        troubles = {"embedder": self._embeddings.steady.trouble}
+        if self._corpus:
+            troubles["store"] = self._corpus.retriever.steady.trouble
+        if self._server:
+            troubles["chroma"] = self._server.part.trouble
+        return troubles
 
     def opened(self) -> Corpus | None:
         """Return the corpus that is open already, if one is; opens nothing and waits for nothing."""
@@ -153,7 +177,7 @@ class Library:
             raise NotLearnt("What was learnt was learnt with another embedding model. Run: python server.py ingest")
         folder = self._versions.folder(version)
         try:
-            return Corpus(version, folder, self._embeddings)
+            return Corpus(version, folder, self._embeddings, self._server)
         except KnowledgeError:
             raise
         except Exception as error:  # whatever Chroma says of files that it cannot use

@@ -1,6 +1,7 @@
 """RETRIEVE: the passages nearest to a question, by meaning and by words, fused by reciprocal rank."""
 
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 import bm25s
@@ -8,12 +9,17 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.vectorstores import VectorStore
+from pydantic import ConfigDict, Field
 
+from knowledge.chroma_server import ServedCopy
+from knowledge.steady import Steady
 from knowledge.words import stems
 
 RANK_CONSTANT = 60
 """The k of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""
 
+SECONDS = 5.0
+"""Far more than any search takes; after these it hangs."""
 UNITS_PER_PASSAGE = 3
 """How many of the nearest passages and sentences belong, as a rule, to one passage."""
 
@@ -46,8 +52,13 @@ class HybridRetriever(BaseRetriever):
     `similarity` is the cosine of the question to the passage or its nearest sentence, None if found by words only.
     """
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     store: VectorStore
     word_index: Any
+    copied: ServedCopy | None = None
+    """The same on a server, which is asked first."""
+    steady: Steady = Field(default_factory=lambda: Steady("store", SECONDS, "passages are found by their words"))
     passages: dict[str, Document]
     k: int = 8
     depth: int = 20
@@ -57,7 +68,7 @@ class HybridRetriever(BaseRetriever):
         if not query.strip() or not self.passages:
             return []
         similarity: dict[str, float] = {}
-        for unit, distance in self.store.similarity_search_with_score(query, k=self.depth * UNITS_PER_PASSAGE):
+        for unit, distance in self._nearest(query):
             similarity.setdefault(unit.metadata["passage_id"], 1.0 - distance)
         fused: dict[str, float] = defaultdict(float)
         for ranking in (list(similarity), self.word_index.ranked(query, self.depth)):
@@ -65,6 +76,18 @@ class HybridRetriever(BaseRetriever):
                 fused[passage_id] += 1.0 / (RANK_CONSTANT + rank)
         best = sorted(fused, key=lambda key: (-fused[key], key))[: self.k]
         return [self._ranked(key, rank, similarity.get(key)) for rank, key in enumerate(best, start=1)]
+
+    def _nearest(self, query: str) -> list[tuple[Document, float]]:
+        """Return the units nearest by meaning; none where no store or no embedding model answers."""
+        if self.store.embeddings and not any(self.store.embeddings.embed_query(query)):
+            return []
+        k = self.depth * UNITS_PER_PASSAGE
+        if self.copied:
+            with suppress(Exception):  # noted where it happened
+                return self.copied.search(query, k)
+        with suppress(Exception):
+            return self.steady.call(lambda: self.store.similarity_search_with_score(query, k=k))
+        return []
 
     def _ranked(self, passage_id: str, rank: int, similarity: float | None) -> Document:
         passage = self.passages[passage_id]

@@ -13,6 +13,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import chromadb
 from chromadb.api.client import Client
@@ -114,13 +115,17 @@ class OpenStore:
         self.chroma = Chroma(COLLECTION, embeddings, client=self._client, create_collection_if_not_exists=False)
         self.documents = canonical_texts(folder)
 
-    def passages(self) -> list[Document]:
-        """Return all passages in the order of the documents and of the text in each."""
-        rows = self.chroma.get(where={"unit": "passage"}, include=["documents", "metadatas"])
-        found = [
+    def rows(self, **which: Any) -> list[Document]:
+        """Return all that is stored, or `which` of it, in no order."""
+        rows = self.chroma.get(include=["documents", "metadatas"], **which)
+        return [
             Document(id=key, page_content=text, metadata=about)
             for key, text, about in zip(rows["ids"], rows["documents"], rows["metadatas"], strict=True)
         ]
+
+    def passages(self) -> list[Document]:
+        """Return all passages in the order of the documents and of the text in each."""
+        found = self.rows(where={"unit": "passage"})
         order = {document.metadata["document_id"]: i for i, document in enumerate(self.documents)}
         return sorted(found, key=lambda p: (order[p.metadata["document_id"]], p.metadata["start"]))
 

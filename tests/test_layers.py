@@ -12,6 +12,7 @@ CHECKOUT = Path(__file__).parent.parent
 LAYERS = ("knowledge", "assistant", "web", "server")
 """Each may import the ones before it."""
 LONGEST = 250
+MAKES_OBJECTS = re.compile(r"^langchain_core\.load|^(?:\w*pickle|dill|marshal|shelve|joblib)\b|\bload(?:s|_prompt)?\b")
 ADMITS_LENGTH = re.compile(r"\b(long|length|lines|one file|in one place|together)\b", re.IGNORECASE)
 
 
@@ -113,3 +114,16 @@ def test_nothing_is_loaded_or_connected_at_import() -> None:
         tree = ast.parse(module.read_text("utf-8"))
         top = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign)]
         assert not [line for line in top if suspicious.search(line)], f"{module} does something at import"
+
+
+def test_nothing_that_was_stored_is_ever_made_into_objects_of_its_choice() -> None:
+    """LangChain's `load` and `loads`, pickle and the like make whatever a text or a file names."""
+    wrong = []
+    for module in ALL:
+        text = module.read_text("utf-8")
+        taken = [*imported(module), *re.findall(r"^from (langchain\S* import .*)", text, re.MULTILINE)]
+        wrong += [f"{module} imports {name}" for name in taken if MAKES_OBJECTS.search(name)]
+        wrong += [
+            f"{module} calls {call}" for call in ("yaml.load(", "allow_pickle=True", "torch.load(") if call in text
+        ]
+    assert wrong == []

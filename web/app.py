@@ -5,14 +5,14 @@ from typing import NoReturn
 
 from flask import Flask
 from flask_limiter import Limiter, RequestLimit
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import TooManyRequests
 
 from knowledge.house import House
-from web import headers, problems
+from web import headers, metrics, problems, proxies
 from web.chat import bp as chat
 from web.collaborators import EXTENSION, Collaborators, Guide, Library
 from web.conversations import bp as conversations_bp
+from web.crowd import Crowd
 from web.feedback import bp as feedback
 from web.handoffs import bp as handoffs
 from web.health import bp as health
@@ -20,7 +20,9 @@ from web.pages import bp as pages
 from web.places import bp as places
 from web.privacy import bp as privacy
 from web.records.conversations import RecordedConversations
+from web.running import RunningTurns
 from web.settings import Settings
+from web.shared import OPTIONS, TakenBack, open_redis
 from web.sources import bp as sources
 from web.widget import bp as widget
 
@@ -38,21 +40,40 @@ def create_app(
     """Return the application; it opens, connects and reads nothing by itself."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations)
+    app.config["TRUSTED_HOSTS"] = settings.hosts or None
+    taken_back = TakenBack(open_redis(settings.redis_url)) if settings.redis_url else None
+    crowd = Crowd(settings.turns_at_once, settings.turns_waiting)
+    running = RunningTurns(crowd, metrics.install(app), taken_back)
+    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running)
+    proxies.install(app, settings.trusted_proxies)
     headers.install(app)
     problems.install(app)
     limiter = Limiter(
-        get_remote_address,
+        proxies.visitor,
         app=app,
         enabled=settings.rate_limit != "off",
         on_breach=_refuse,
-        storage_uri="memory://",
+        storage_uri=settings.redis_url or "memory://",
+        storage_options=OPTIONS if settings.redis_url else {},
+        in_memory_fallback_enabled=bool(settings.redis_url),
     )
     if settings.rate_limit != "off":
         limiter.limit(settings.rate_limit)(chat)
         for part in (feedback, handoffs):
             limiter.limit(settings.rate_limit, methods=["POST"])(part)
-    for part in (chat, conversations_bp, feedback, handoffs, sources, pages, widget, places, privacy, health):
+    for part in (
+        chat,
+        conversations_bp,
+        feedback,
+        handoffs,
+        sources,
+        pages,
+        widget,
+        places,
+        privacy,
+        health,
+        metrics.bp,
+    ):
         app.register_blueprint(part)
     return app
 

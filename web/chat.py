@@ -24,6 +24,7 @@ from assistant.reply import Reply
 from web.body import read_body
 from web.collaborators import collaborators
 from web.headers import request_id
+from web.heartbeat import beating, departure
 from web.problems import report
 from web.stream import HEADERS, encode
 
@@ -111,13 +112,15 @@ def chat() -> Response:
     if not _wants_stream(body.stream):
         return Response(_fold(whole).model_dump_json(), mimetype="application/json")
     where = request_id()
+    listening = beating(whole, departure(request.environ))
     response = Response(
-        encode(whole, lambda error: report(error, where).detail),
+        encode(listening, lambda error: report(error, where).detail),
         mimetype="text/event-stream",
         headers=HEADERS,
     )
     # Closing the response closes only what was begun of `encode`; the turn is under way already.
-    response.call_on_close(events.close)
+    response.call_on_close(listening.close)
+    response.call_on_close(events.stop)
     return response
 
 

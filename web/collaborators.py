@@ -1,7 +1,7 @@
 """What the HTTP layer works with and does not make itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, cast
 
 from flask import current_app
@@ -56,6 +56,9 @@ class Library(Protocol):
     def current(self) -> Corpus:
         """Return the version being served; raise `NotLearnt`."""
 
+    def troubles(self) -> Mapping[str, str]:
+        """Return for each part that a search may do without what is wrong with it, or an empty string."""
+
     def opened(self) -> Corpus | None:
         """Return the version that is open already, if one is; wait for nothing."""
 
@@ -69,7 +72,7 @@ class Collaborators:
     guide: Guide
     library: Library
     conversations: RecordedConversations
-    running: RunningTurns = field(default_factory=RunningTurns)
+    running: RunningTurns
 
     @property
     def feedback(self) -> RecordedFeedback:

@@ -23,6 +23,10 @@ class RecordsError(WebError):
     """The database cannot be opened or brought up to date; its text is for whoever runs the guide."""
 
 
+class RedisError(WebError):
+    """Redis is asked for and its package is missing; its text is for whoever runs the guide."""
+
+
 class TextsError(WebError):
     """A catalogue of the interface lacks a text or cannot be read; its text names the file and the key."""
 
@@ -53,6 +57,13 @@ class HandoffGone(WebError):
 
     def __init__(self) -> None:
         super().__init__("This code has been used, or its ten minutes are over. Ask for a new one.")
+
+
+class Overloaded(WebError):
+    """As many visitors are being answered, and wait for it, as the settings allow."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people are asking just now. Please try again in a moment.")
 
 
 class RequestError(WebError):

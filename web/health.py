@@ -29,7 +29,8 @@ def readyz() -> ResponseReturnValue:
     """Say of each part whether it answers; 503 if one does not without which nobody can be answered.
 
     Without its language model the guide answers in the sources' own sentences, without its reader it chooses them by
-    likeness, and from an older version it answers where the newest is damaged: it is degraded, not down.
+    likeness, without its embedder or its store it finds them by their words, and from an older version it answers where
+    the newest is damaged: it is degraded, not down.
     """
     parts = {"corpus": _try(_corpus), "records": _try(_records)}
     ready = all(facts["ok"] for facts in parts.values())
@@ -38,7 +39,9 @@ def readyz() -> ResponseReturnValue:
         parts["corpus"] |= {"ok": False, "detail": older}
         status = "degraded"
     guide = collaborators().guide
-    for name, trouble in (("model", guide.model_trouble()), ("reader", guide.reader_trouble())):
+    lesser = {"model": guide.model_trouble(), "reader": guide.reader_trouble(), **collaborators().library.troubles()}
+    lesser["redis"] = collaborators().running.trouble
+    for name, trouble in lesser.items():
         if trouble is not None:
             parts[name] = {"ok": False, "detail": trouble} if trouble else {"ok": True}
             status = "degraded" if ready and trouble else status

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from assistant.errors import ModelUnavailable, UnknownConversation
 from knowledge.errors import NotLearnt
@@ -18,6 +19,7 @@ from web.errors import (
     HandoffGone,
     InvalidFields,
     NotJson,
+    Overloaded,
     RequestError,
     UnknownPassage,
     UnknownSource,
@@ -41,6 +43,12 @@ class Rule:
     detail: str = ""
 
 
+RECORDS_UNAVAILABLE = Rule(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "records_unavailable",
+    "The guide cannot keep the conversation just now. Please try again in a moment.",
+)
+
 RULES: dict[type[Exception], Rule] = {
     NotJson: Rule(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type_not_json"),
     UnreadableBody: Rule(HTTPStatus.BAD_REQUEST, "body_unreadable"),
@@ -50,6 +58,7 @@ RULES: dict[type[Exception], Rule] = {
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
     UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
     HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
+    Overloaded: Rule(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
     NotLearnt: Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_learnt",
@@ -60,11 +69,8 @@ RULES: dict[type[Exception], Rule] = {
         "model_unavailable",
         "The guide cannot word an answer just now. Please try again in a moment.",
     ),
-    OperationalError: Rule(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "records_unavailable",
-        "The guide cannot keep the conversation just now. Please try again in a moment.",
-    ),
+    OperationalError: RECORDS_UNAVAILABLE,
+    NoConnectionFree: RECORDS_UNAVAILABLE,
 }
 """The only place where an exception gets its status."""
 
@@ -117,10 +123,11 @@ def problem_of(error: Exception) -> Problem:
 def report(error: Exception, where: str) -> Problem:
     """Return the problem of `error`, and log it under the name `where` if the fault is ours.
 
-    The traceback, which may quote a visitor's words or a secret, is logged at the debug level only.
+    A turn that is too many is no fault, and is counted elsewhere. The traceback, which may quote a visitor's words or
+    a secret, is logged at the debug level only.
     """
     problem = problem_of(error)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, Overloaded):
         log.error("%s failed: %s%s", where, type(error).__name__, _place(error))
         log.debug("%s failed", where, exc_info=error)
     return problem
@@ -133,8 +140,11 @@ def install(app: Flask) -> None:
     def answer(error: Exception) -> Response:
         problem = report(error, request_id())
         as_json = request.path.startswith("/api/")
-        body = json.dumps(_members(problem)) if as_json else _page(problem)
-        mimetype = "application/problem+json" if as_json else "text/html"
+        if _is_nameless() and not as_json:
+            body, mimetype = problem.detail, "text/plain"  # without a name of its own, no page has an address
+        else:
+            body = json.dumps(_members(problem)) if as_json else _page(problem)
+            mimetype = "application/problem+json" if as_json else "text/html"
         response = Response(body, problem.status, mimetype=mimetype)
         response.headers.update(problem.headers)
         return response
@@ -142,12 +152,19 @@ def install(app: Flask) -> None:
 
 def _of_http(error: HTTPException) -> Problem:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if error is request.routing_exception and _is_nameless():
+        return Problem(status, "host_unknown", "The guide does not go by the name that the Host header says.")
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return Problem(status, UNEXPECTED.code, UNEXPECTED.detail)
     code = status.phrase.lower().replace(" ", "_").replace("-", "_")
     rule = HTTP_RULES.get(status, Rule(status, code, error.description or status.description))
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
     return Problem(status, rule.code, rule.detail, (), headers)
+
+
+def _is_nameless() -> bool:
+    """Tell whether the Host header is none or none of ours."""
+    return isinstance(request.routing_exception, BadRequest)
 
 
 def _members(problem: Problem) -> dict[str, object]:

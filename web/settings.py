@@ -21,6 +21,9 @@ PREFIX = "TOUR_"
 HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|\[[0-9a-f:.]+\]"
 ORIGIN = re.compile(rf"(?:https://(?:{HOST})(?!:443$)|http://(?:{HOST})(?!:80$))(?::[1-9][0-9]{{0,4}})?")
 """An origin as browsers write it; in any other spelling it would never be equal to one."""
+PASSWORD = re.compile(r"//[^/]*@")
+OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
+"""What a health check on the same machine calls the guide."""
 
 
 class Settings(BaseSettings):
@@ -47,6 +50,12 @@ class Settings(BaseSettings):
         "each in small letters, without a path and without its usual port",
     )
     max_file_mb: int = Field(20, ge=1, le=2000, description="a whole number from 1 to 2000")
+    turns_at_once: int = Field(8, ge=1, le=1000, description="a whole number from 1 to 1000")
+    turns_waiting: int = Field(16, ge=0, le=1000, description="a whole number from 0 to 1000")
+    trusted_hosts: str = Field("", description="names of hosts such as guide.museum.example, separated by commas")
+    trusted_proxies: int = Field(0, ge=0, le=10, description="a whole number from 0 to 10")
+    chroma_url: str = Field("", description="the address of a Chroma server, such as http://127.0.0.1:8100")
+    redis_url: str = Field("", description="the address of a Redis server, such as redis://127.0.0.1:6379/0")
 
     @field_validator("rate_limit")
     @classmethod
@@ -63,10 +72,36 @@ class Settings(BaseSettings):
             raise ValueError
         return value.rstrip("/")
 
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_a_chroma_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (
+            parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or "@" in parts.netloc
+        ):
+            raise ValueError
+        return value.rstrip("/")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.port == 0):
+            raise ValueError
+        return value
+
+    @field_validator("trusted_hosts")
+    @classmethod
+    def _are_hosts(cls, value: str) -> str:
+        for host in _listed(value):
+            if not re.fullmatch(rf"\.?(?:{HOST})", host):
+                raise PydanticCustomError("host", "no host", {"value": host})
+        return value
+
     @field_validator("embed_origins")
     @classmethod
     def _are_origins(cls, value: str) -> str:
-        for origin in filter(None, map(str.strip, value.split(","))):
+        for origin in _listed(value):
             if not ORIGIN.fullmatch(origin):
                 raise PydanticCustomError("origin", "no origin", {"value": origin})
         return value
@@ -74,7 +109,13 @@ class Settings(BaseSettings):
     @property
     def origins(self) -> tuple[str, ...]:
         """The origins of other sites whose pages may show the guide."""
-        return tuple(filter(None, map(str.strip, self.embed_origins.split(","))))
+        return _listed(self.embed_origins)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the guide is called; this machine's own always work, and with none listed all do."""
+        listed = _listed(self.trusted_hosts)
+        return (*listed, *OWN_NAMES) if listed else ()
 
     @property
     def records_url(self) -> str:
@@ -99,9 +140,15 @@ def load_settings(env_file: Path = CHECKOUT / ".env") -> Settings:
         wrong = error.errors()[0]
         field, value = str(wrong["loc"][0]), wrong.get("ctx", {}).get("value", wrong["input"])
         allowed = Settings.model_fields[field].description
+        shown = PASSWORD.sub("//…@", value) if field.endswith("_url") else value
         raise SettingsError(
-            f"{variable(field)} has the value {value!r}, which cannot be used. Allowed: {allowed}."
+            f"{variable(field)} has the value {shown!r}, which cannot be used. Allowed: {allowed}."
         ) from error
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    """Return what stands between the commas of a setting."""
+    return tuple(filter(None, map(str.strip, value.split(","))))
 
 
 def variable(field: str) -> str:

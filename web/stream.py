@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from assistant.events import Cited, Event, Looking, Replied, SentenceReady, SourceFound, Started
+from web.heartbeat import Gone
 
 HEADERS = {
     "x-vercel-ai-ui-message-stream": "v1",
@@ -20,19 +21,31 @@ TEXT_ID = "text"
 DONE = "data: [DONE]\n\n"
 
 
-def encode(events: Iterable[Event], explain: Callable[[Exception], str]) -> Iterator[str]:
-    """Yield `events` as server-sent events; what is raised meanwhile is told in the words of `explain`."""
+BEAT = ": still here\n\n"
+"""A comment, which every reader of server-sent events skips."""
+
+
+def encode(events: Iterable[Event | None], explain: Callable[[Exception], str]) -> Iterator[str]:
+    """Yield `events` as server-sent events; what is raised meanwhile is told in the words of `explain`.
+
+    None stands for a while without an event.
+    """
     try:
         for part in _parts(events):
-            yield _sse(part)
+            yield _sse(part) if part else BEAT
+    except Gone:
+        return
     except Exception as error:
         yield _sse({"type": "error", "errorText": explain(error)})
     yield DONE
 
 
-def _parts(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
+def _parts(events: Iterable[Event | None]) -> Iterator[dict[str, Any]]:
     speaking = replied = False
     for event in events:
+        if event is None:
+            yield {}
+            continue
         if speaking and not isinstance(event, SentenceReady):
             speaking = False
             yield {"type": "text-end", "id": TEXT_ID}

@@ -4,13 +4,12 @@ Usage: python tests/benchmarks/serving.py [--streams 6] [--rounds 3]
 
 waitress runs as `server.py serve` runs it, gunicorn with one worker, because what was learnt is open in one process
 only: once with as many threads, once with none (`sync`). The guide is a scripted one that says a sentence every
-0.3 s, so that nothing but the servers is measured. gunicorn is not among the project's packages.
+0.3 s, so that nothing but the servers is measured.
 """
 
 import argparse
 import contextlib
 import http.client
-import importlib.util
 import statistics
 import subprocess
 import sys
@@ -34,15 +33,17 @@ from assistant.conversation import Question
 from assistant.events import Event, Looking, Replied, SentenceReady, Started
 from assistant.reply import Kind, Reply
 from knowledge.house import House
-from server import THREADS
 from tests.benchmarks.measured import HOST, ask, duration, free_port, get, middle_and_worst, table, wait_until_well
 from web.app import create_app
 from web.collaborators import Corpus
 from web.records.conversations import RecordedConversations
 from web.records.database import open_engine, upgrade
+from web.serving import threads, waitress_options
 from web.settings import Settings
 
 CHECKOUT = Path(__file__).parents[2]
+PLAIN: dict[str, Any] = {"rate_limit": "off"}
+THREADS = threads(Settings(**PLAIN))
 SENTENCES = 12
 EVERY_SECONDS = 0.3
 HEALTH_SECONDS = 0.05
@@ -102,6 +103,10 @@ class NoLibrary:
 
     trouble = ""
 
+    def troubles(self) -> dict[str, str]:
+        """Have none."""
+        return {}
+
     def opened(self) -> None:
         """Return nothing."""
 
@@ -113,8 +118,7 @@ class NoLibrary:
 def slow_app(folder: str) -> Flask:
     """Return the application with the slow guide; what it writes goes into `folder`."""
     data = Path(folder)
-    given: dict[str, Any] = {"data_dir": data, "rate_limit": "off"}
-    settings = Settings(**given)
+    settings = Settings(**PLAIN, data_dir=data)
     engine = open_engine(settings.records_url)
     upgrade(engine)
     return create_app(settings, House(), SlowGuide(data / "journal"), NoLibrary(), RecordedConversations(engine))
@@ -124,17 +128,17 @@ def serve_waitress(folder: str, port: int) -> None:
     """Serve as `server.py serve` does."""
     from waitress.server import create_server
 
-    create_server(slow_app(folder), host=HOST, port=port, threads=THREADS, channel_timeout=120).run()
+    create_server(slow_app(folder), host=HOST, port=port, **waitress_options(Settings(**PLAIN))).run()
 
 
 def commands(folder: str, port: int) -> dict[str, list[str]]:
     """Return how each server is started."""
     gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "1", "--log-level", "error"]
     app = ["--pythonpath", str(Path(__file__).parent), f"serving:slow_app({folder!r})"]
-    threads = ["--worker-class", "gthread", "--threads", str(THREADS)]
+    gthread = ["--worker-class", "gthread", "--threads", str(THREADS)]
     return {
         f"waitress {version('waitress')}, {THREADS} threads": [sys.executable, __file__, "--serve", folder, str(port)],
-        f"gunicorn {version('gunicorn')} gthread, {THREADS} threads": [*gunicorn, *threads, *app],
+        f"gunicorn {version('gunicorn')} gthread, {THREADS} threads": [*gunicorn, *gthread, *app],
         f"gunicorn {version('gunicorn')} sync": [*gunicorn, "--worker-class", "sync", *app],
     }
 
@@ -238,8 +242,6 @@ def main() -> None:
     if options.serve:
         serve_waitress(options.serve[0], int(options.serve[1]))
         return
-    if importlib.util.find_spec("gunicorn") is None:
-        sys.exit("gunicorn is missing. Install it for this comparison: .venv/bin/pip install gunicorn")
     seen: dict[str, Seen] = {}
     for number in range(options.rounds):
         with tempfile.TemporaryDirectory() as folder:

@@ -39,7 +39,12 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")
+    """A new database: a file, or the PostgreSQL that `make test-scale` has started."""
+    engine = open_engine(os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
     upgrade(engine)
     yield engine
     engine.dispose()
@@ -119,12 +124,16 @@ class FixedLibrary:
     def __init__(self) -> None:
         self.corpus = FixedCorpus()
         self.error: Exception | None = None
+        self.lesser: dict[str, str] = {}
         self.trouble = ""
 
     def current(self) -> FixedCorpus:
         if self.error:
             raise self.error
         return self.corpus
+
+    def troubles(self) -> dict[str, str]:
+        return self.lesser
 
     def opened(self) -> FixedCorpus | None:
         return None if isinstance(self.error, NotLearnt) else self.current()

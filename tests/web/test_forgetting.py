@@ -16,6 +16,8 @@ from assistant.events import Event, SentenceReady, Started
 from assistant.reply import Kind, Reply
 from tests.web.conftest import MakeApp, answer, guide_of, parts_of, reply
 from tests.web.test_chat import CHAT, STREAM, refused
+from web.crowd import Crowd
+from web.metrics import Metrics
 from web.records.conversations import RecordedConversations
 from web.records.masking import masked
 from web.records.retention import purge
@@ -103,7 +105,7 @@ def test_a_turn_is_known_as_running_no_longer_than_it_runs(make_app: MakeApp) ->
 
 
 def test_only_the_turns_of_the_conversation_are_ended() -> None:
-    running = RunningTurns()
+    running = RunningTurns(Crowd(4, 0), Metrics())
     mine, other = (running.watch(answer(name), name) for name in ("mine", "other"))
     next(mine), next(other)
     running.stop("mine")
@@ -111,9 +113,10 @@ def test_only_the_turns_of_the_conversation_are_ended() -> None:
     with pytest.raises(UnknownConversation):
         next(mine)
     assert len(list(other)) == 6
-    mine.close()
+    mine.stop()
 
 
+@pytest.mark.sqlite
 def test_words_that_were_taken_back_are_nowhere_in_the_files(
     conversations: RecordedConversations, engine: Engine, tmp_path: Path
 ) -> None:

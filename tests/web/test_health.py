@@ -64,3 +64,13 @@ def test_an_older_version_in_place_of_a_damaged_one_is_told(client: FlaskClient,
         **{"ok": False, "detail": library.trouble},
         **{"version": "v1", "documents": 1, "passages": 3},
     }
+
+
+def test_a_part_that_a_search_may_do_without_is_named_and_nobody_is_turned_away(
+    client: FlaskClient, library: FixedLibrary
+) -> None:
+    library.lesser = {"embedder": "", "chroma": "ConnectError: the Chroma server does not answer"}
+    response = client.get("/readyz")
+    assert response.status_code == 200 and response.get_json()["status"] == "degraded"
+    assert response.get_json()["parts"]["embedder"] == {"ok": True}
+    assert response.get_json()["parts"]["chroma"] == {"ok": False, "detail": library.lesser["chroma"]}

@@ -66,6 +66,7 @@ def test_deleting_over_http_works_once(client: FlaskClient, conversations: Recor
     assert again.status_code == 404 and again.get_json()["code"] == "conversation_unknown"
 
 
+@pytest.mark.sqlite
 def test_a_stolen_database_opens_no_conversation(conversations: RecordedConversations, tmp_path: Path) -> None:
     mine = conversations.start()
     conversations.record(mine, "When?", "When?", reply(mine))
@@ -83,6 +84,7 @@ def test_many_who_write_at_once_lose_nothing(conversations: RecordedConversation
     assert conversations.turns(mine)[-1].question == "last"
 
 
+@pytest.mark.sqlite
 def test_processes_that_start_at_once_all_find_the_tables(tmp_path: Path) -> None:
     engines = [open_engine(f"sqlite:///{tmp_path}/new/records.sqlite") for _ in range(6)]
     with ThreadPoolExecutor(6) as pool:
@@ -127,6 +129,7 @@ def test_a_database_url_that_cannot_be_used_is_refused_without_its_password(url:
     assert "TOUR_DATABASE_URL" in str(raised.value) and "hunter2" not in str(raised.value)
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_or_no_folder_is_named(tmp_path: Path) -> None:
     file = tmp_path / "records.sqlite"
     file.write_bytes(b"not a database at all, but long enough to be read as one" * 20)

@@ -72,6 +72,13 @@ def test_a_misspelt_setting_is_named_with_the_nearest_right_one(
         ("TOUR_PUBLIC_URL", "guide.example", "the address that visitors' phones open"),
         ("TOUR_PUBLIC_URL", "https://guide.example/?a=b", "such as https://guide.museum.example"),
         ("TOUR_PUBLIC_URL", "http://[guide", "such as https://guide.museum.example"),
+        ("TOUR_CHROMA_URL", "127.0.0.1:8100", "such as http://127.0.0.1:8100"),
+        ("TOUR_CHROMA_URL", "http://127.0.0.1:8100/api", "such as http://127.0.0.1:8100"),
+        ("TOUR_REDIS_URL", "127.0.0.1:6379", "such as redis://127.0.0.1:6379/0"),
+        ("TOUR_REDIS_URL", "redis://127.0.0.1:99999", "such as redis://127.0.0.1:6379/0"),
+        ("TOUR_TRUSTED_HOSTS", "https://museum.example", "such as guide.museum.example"),
+        ("TOUR_TRUSTED_PROXIES", "all", "a whole number from 0 to 10"),
+        ("TOUR_TURNS_AT_ONCE", "0", "a whole number from 1 to 1000"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_allowed(
@@ -101,3 +108,13 @@ def test_the_example_lists_every_setting_with_its_default_and_can_be_used_as_it_
     assert listed == {variable(name): str(field.default).removeprefix(f"{CHECKOUT}/") for name, field in fields.items()}
     env_file.write_text(re.sub(r"^#(TOUR_)", r"\1", example, flags=re.MULTILINE), "utf-8")
     assert load_settings(env_file).model == "extractive"
+
+
+@pytest.mark.parametrize("name", ["TOUR_REDIS_URL", "TOUR_CHROMA_URL", "TOUR_PUBLIC_URL"])
+def test_a_bad_address_is_named_without_its_password(
+    name: str, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "ftp://tour:hunter2@db.example/?x")
+    with pytest.raises(SettingsError, match=rf"{name} has the value 'ftp://…@db\.example") as raised:
+        load_settings(env_file)
+    assert "hunter2" not in str(raised.value)

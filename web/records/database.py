@@ -27,6 +27,12 @@ BEGIN = "sqlite_begin"
 MEND = (
     "Make room and allow this user to write there, or set TOUR_DATABASE_URL, such as sqlite:////var/tmp/records.sqlite."
 )
+CONNECT = {
+    "connect_timeout": 5,
+    "options": f"-c statement_timeout={BUSY_MS} -c lock_timeout={BUSY_MS}",
+    "tcp_user_timeout": BUSY_MS,
+}
+"""A PostgreSQL that does not answer is not waited for any longer than another writer of SQLite."""
 
 UPGRADE_LOCK = 7_483_221
 """Any number, as long as it stays: PostgreSQL lets one process at a time hold it."""
@@ -39,7 +45,9 @@ def open_engine(url: str) -> Engine:
         sqlite = parsed.get_backend_name() == "sqlite"
         if sqlite:
             _make_folder(parsed)
-        engine = create_engine(parsed, pool_pre_ping=True)
+        parsed = _with_our_driver(parsed)
+        more = {} if sqlite else {"connect_args": CONNECT, "pool_size": 10, "max_overflow": 20, "pool_timeout": 5}
+        engine = create_engine(parsed, pool_pre_ping=True, **more)
     except (SQLAlchemyError, ImportError) as error:
         # The URL may hold a password, so it is not repeated.
         raise RecordsError(f"TOUR_DATABASE_URL cannot be used: {_mend(error)}") from error
@@ -47,6 +55,11 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _with_our_driver(url: URL) -> URL:
+    """Return a PostgreSQL address with the driver that comes with the guide, where it names none."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 
 
 def writing(engine: Engine) -> Engine:

@@ -40,7 +40,7 @@ def within(seconds: float, work: Callable[[], Iterator[T]]) -> Iterator[T]:
         except Exception as error:
             steps.put(error)
 
-    threading.Thread(target=run, name="model", daemon=True).start()
+    threading.Thread(target=run, name="deadline", daemon=True).start()
     ends = time.monotonic() + seconds
     try:
         while True:

@@ -1,0 +1,70 @@
+"""What goes on beside the visitors' turns: learning the house, then noticing changes and removing what is too old."""
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+log = logging.getLogger("tour")
+
+WATCH_SECONDS = 2.0
+PURGE_SECONDS = 3600.0
+"""More often than once a day, so that with a retention of 0 days nothing stays until the next morning."""
+
+
+class Upkeep:
+    """Runs in a thread of its own; `failed` is told why there is nothing to serve, `ready` that there is."""
+
+    def __init__(
+        self,
+        learn: Callable[[], None],
+        keep_up: Callable[[], None],
+        purge: Callable[[], object],
+        ready: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self._learn, self._keep_up, self._purge = learn, keep_up, purge
+        self._ready, self._failed = ready, failed
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; if it is in the middle of learning, which may be cut off anywhere, the process with it."""
+        self._stopping.set()
+        self._thread.join(WATCH_SECONDS)
+        if self._thread.is_alive():
+            sys.stdout.flush()
+            os._exit(0)  # native threads would abort at a usual exit
+
+    def _run(self) -> None:
+        try:
+            self._learn()
+            self._keep_up()
+            self._ready()
+        except Exception as error:
+            self._failed(error)
+            return
+        purged = -PURGE_SECONDS
+        while not self._stopping.wait(WATCH_SECONDS):
+            with _logged("The new version cannot be opened; the one before is still served."):
+                self._keep_up()
+            if time.monotonic() - purged >= PURGE_SECONDS:
+                purged = time.monotonic()
+                with _logged("What is too old cannot be removed; the next attempt is in an hour."):
+                    self._purge()
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """Go on whatever happens, and log it as `what`."""
+    try:
+        yield
+    except Exception:
+        log.exception(what)
