@@ -16,6 +16,7 @@ from web.conversations import bp as conversations_bp
 from web.feedback import bp as feedback
 from web.handoffs import bp as handoffs
 from web.health import bp as health
+from web.kiosk import bp as kiosk
 from web.pages import bp as pages
 from web.places import bp as places
 from web.privacy import bp as privacy
@@ -52,7 +53,7 @@ def create_app(
         limiter.limit(settings.rate_limit)(chat)
         for part in (feedback, handoffs):
             limiter.limit(settings.rate_limit, methods=["POST"])(part)
-    for part in (chat, conversations_bp, feedback, handoffs, sources, pages, widget, places, privacy, health):
+    for part in (chat, conversations_bp, feedback, handoffs, sources, pages, kiosk, widget, places, privacy, health):
         app.register_blueprint(part)
     return app
 

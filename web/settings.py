@@ -46,6 +46,8 @@ class Settings(BaseSettings):
         description="origins such as https://museum.example or http://localhost:8080, separated by commas, "
         "each in small letters, without a path and without its usual port",
     )
+    kiosk_idle_seconds: int = Field(60, ge=1, le=3600, description="a whole number from 1 to 3600")
+    kiosk_countdown_seconds: int = Field(30, ge=1, le=600, description="a whole number from 1 to 600")
     max_file_mb: int = Field(20, ge=1, le=2000, description="a whole number from 1 to 2000")
 
     @field_validator("rate_limit")
