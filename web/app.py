@@ -16,6 +16,7 @@ from web.crowd import Crowd
 from web.feedback import bp as feedback
 from web.handoffs import bp as handoffs
 from web.health import bp as health
+from web.kiosk import bp as kiosk
 from web.pages import bp as pages
 from web.places import bp as places
 from web.privacy import bp as privacy
@@ -68,6 +69,7 @@ def create_app(
         handoffs,
         sources,
         pages,
+        kiosk,
         widget,
         places,
         privacy,

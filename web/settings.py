@@ -49,6 +49,8 @@ class Settings(BaseSettings):
         description="origins such as https://museum.example or http://localhost:8080, separated by commas, "
         "each in small letters, without a path and without its usual port",
     )
+    kiosk_idle_seconds: int = Field(60, ge=1, le=3600, description="a whole number from 1 to 3600")
+    kiosk_countdown_seconds: int = Field(30, ge=1, le=600, description="a whole number from 1 to 600")
     max_file_mb: int = Field(20, ge=1, le=2000, description="a whole number from 1 to 2000")
     turns_at_once: int = Field(8, ge=1, le=1000, description="a whole number from 1 to 1000")
     turns_waiting: int = Field(16, ge=0, le=1000, description="a whole number from 0 to 1000")

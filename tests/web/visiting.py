@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -164,6 +164,9 @@ class Visit:
         ]
 
 
+AnyVisit = TypeVar("AnyVisit", bound=Visit)
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
@@ -182,7 +185,13 @@ def visit(context: BrowserContext, guide_url: str) -> Iterator[Visit]:
 @contextmanager
 def visiting(context: BrowserContext, url: str, *homes: str) -> Iterator[Visit]:
     """Yield a visit to `url`, which asks nobody but it and `homes` for anything, and complains of nothing."""
-    visit = Visit(context.new_page())
+    with watched(Visit(context.new_page()), url, *homes) as visit:
+        yield visit
+
+
+@contextmanager
+def watched(visit: AnyVisit, url: str, *homes: str) -> Iterator[AnyVisit]:
+    """Begin a visit at `url`, and yield it likewise."""
     known = {urlsplit(home).netloc for home in (url, *homes)}
 
     def noted(request: Request) -> None:

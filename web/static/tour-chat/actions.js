@@ -1,4 +1,4 @@
-import { canCopy, copyAnswer } from "./copy.js";
+import { copyAnswer } from "./copy.js";
 import { make, newId } from "./dom.js";
 import { icon } from "./icons.js";
 
@@ -22,7 +22,10 @@ export class Actions {
   #thumbs;
   #watching = new AbortController();
 
-  /** `on` holds `speech`, `vote(reply, rating, reason)`, `reveal(node)`, `say(text)` and `link(url)`. */
+  /**
+   * `on` holds `speech`, `vote(reply, rating, reason)`, `reveal(node)`, `say(text)`, `link(url)`, and in `canCopy`
+   * whether there is a clipboard to copy to.
+   */
   constructor(texts, reply, on) {
     this.#texts = texts;
     this.#reply = reply;
@@ -31,7 +34,7 @@ export class Actions {
     this.#silence = this.#button("stop_reading", () => this.#hush());
     this.#thumbs = { up: this.#thumb("up", "helpful"), down: this.#thumb("down", "not_helpful") };
     this.node = make("div", { class: "actions", part: "actions" }, this.#listen, this.#silence);
-    if (reply.citations.length && canCopy()) this.node.append(this.#copy());
+    if (reply.citations.length && on.canCopy) this.node.append(this.#copy());
     this.node.append(this.#thumbs.up, this.#thumbs.down);
     this.why = make("div", { class: "why", hidden: true });
     this.#reading("silent");

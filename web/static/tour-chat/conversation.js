@@ -13,7 +13,7 @@ export class Conversation {
   /**
    * `on` holds what a conversation asks for: `open(citations, opener)`, `ask(text)`, `say(text)` to screen readers,
    * `tell(type, detail)` to the page, `moved(turn, begins)` when a turn begins or grows, `about()` for the language and
-   * the place of the moment, `reveal(node)` to bring something into sight, and `speech`.
+   * the place of the moment, `reveal(node)` to bring something into sight, `speech` and `canCopy`.
    */
   constructor(texts, server, on) {
     this.#texts = texts;

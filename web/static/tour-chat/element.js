@@ -3,9 +3,11 @@
  *
  * Attributes: `server` (the guide's address; by default where this script comes from), `lang`, `place` (where on the
  * tour it stands), `theme` (`light` or `dark`; by default the visitor's own), `mode` (`page`; `launcher`, a round button
- * that opens it; `kiosk`, a page that nothing leads away from). The guide sets `ready` once it can be used.
+ * that opens it; `kiosk`, a screen in a hall, which nothing leads away from and where `reach` brings what is touched
+ * down). The guide sets `ready` once it can be used.
  * Slots: `name`, `tagline`, `greeting`, `notice`; `tools` for more buttons in the head, `below` for what stands under all.
- * Methods: `ask(text)`, `stop()`, `reset()`, `open()`, `close()`, `resume(conversation)`; properties `isBusy`, `field`.
+ * Methods: `ask(text)`, `stop()`, `reset()`, `open()`, `close()`, `resume(conversation)`, `handOff()`; properties
+ * `isBusy`, `field`.
  * Events: `tour:ready`, `tour:answer`, `tour:citation`, `tour:error`, `tour:reset`, `tour:language`, and `tour:activity`
  * whenever the visitor does something or something is said to the visitor.
  * Colours and typefaces are the custom properties of tokens.css; every larger piece is a `::part()`.
@@ -14,6 +16,7 @@
 import { Announcer } from "./announcer.js";
 import { Composer, MOST_CHARACTERS } from "./composer.js";
 import { Conversation } from "./conversation.js";
+import { canCopy } from "./copy.js";
 import { make } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { Follower } from "./follow.js";
@@ -26,7 +29,7 @@ import { Speech } from "./speech.js";
 import { Texts } from "./texts.js";
 
 const SHEETS = ["tokens.css", "tour-chat.css", "drawer.css"];
-const LAUNCHER_SHEET = "launcher.css";
+const SHEETS_OF_MODES = { launcher: ["launcher.css"], kiosk: ["kiosk.css"] };
 const SCROLLS = ["wheel", "touchmove"];
 const GESTURES = ["pointerdown", "keydown", "input", ...SCROLLS];
 /** How soon to ask again for what there is no guide without, and at most how late. */
@@ -67,6 +70,7 @@ class TourChat extends HTMLElement {
   #composer;
   #drawer;
   #follower;
+  #scroller;
   #launcher = null;
 
   connectedCallback() {
@@ -104,7 +108,9 @@ class TourChat extends HTMLElement {
     if (!question) return;
     this.#launcher?.open();
     this.#begin();
-    await this.#conversation.ask(question);
+    const answered = this.#conversation.ask(question);
+    if (document.activeElement === document.body) this.#conversation.focus(); // whatever asked is gone
+    await answered;
   }
 
   /** Show a conversation that was begun elsewhere, and go on with it: its `conversation_id` and its `turns`. */
@@ -114,6 +120,11 @@ class TourChat extends HTMLElement {
     this.#begin();
     this.#server.resume(conversation_id);
     this.#conversation.resume(turns);
+  }
+
+  /** Have the conversation handed over to a phone: its `url`, which works once, `expires_at` and `qr_svg`. */
+  handOff() {
+    return this.#server.handOff();
   }
 
   /** Stop the turn that is under way, here and on the server. */
@@ -135,7 +146,7 @@ class TourChat extends HTMLElement {
     else this.lang = this.#lang;
     this.#opening.node.hidden = false;
     this.#opening.offer(this.#server, this.#about);
-    if (this.#launcher) this.#frame.scrollTop = 0;
+    if (this.#scroller) this.#scroller.scrollTop = 0;
     else this.#frame.scrollIntoView({ block: "start" });
     this.#tell("tour:reset", {});
   }
@@ -177,7 +188,7 @@ class TourChat extends HTMLElement {
     }
     const handed = this.querySelector(':scope > script[type="application/json"]');
     handed?.remove();
-    const sheets = this.getAttribute("mode") === "launcher" ? [...SHEETS, LAUNCHER_SHEET] : SHEETS;
+    const sheets = [...SHEETS, ...(SHEETS_OF_MODES[this.getAttribute("mode")] ?? [])];
     const links = sheets.map((name) => make("link", { rel: "stylesheet", href: new URL(name, import.meta.url) }));
     this.#build(home);
     this.attachShadow({ mode: "open" }).append(...links, this.#shell);
@@ -208,6 +219,7 @@ class TourChat extends HTMLElement {
       about: () => this.#about,
       reveal: (node) => this.#follower.reveal(node),
       speech: this.#speech,
+      canCopy: canCopy() && !this.#isKiosk, // whose clipboard is the next visitor's as well
     });
     this.#composer = new Composer(texts, [notice.node, ...this.#privacy()], {
       send: (text) => this.ask(text),
@@ -227,7 +239,8 @@ class TourChat extends HTMLElement {
     const middle = make("div", { class: "middle" }, this.#opening.node, this.#conversation.node);
     const below = make("slot", { name: "below" });
     this.#frame.append(this.#header.node, middle, this.#composer.node, below, this.#announcer.node, this.#drawer.node);
-    this.#follower = new Follower(isLauncher ? this.#frame : null, this.#header.node, this.#composer.node);
+    this.#scroller = this.#isKiosk ? middle : isLauncher ? this.#frame : null;
+    this.#follower = new Follower(this.#scroller, this.#header.node, this.#composer.node);
     this.#shell = make(isLauncher ? "section" : "div", { class: "shell", hidden: true });
     if (isLauncher) {
       this.#launcher = new Launcher(texts, this.#frame, this.#composer.field);

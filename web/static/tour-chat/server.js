@@ -4,6 +4,8 @@ import { parts } from "./stream.js";
 const SILENCE_MS = 60_000;
 /** What to tell a visitor to wait when the server asks for patience and names no time. */
 const USUAL_WAIT_S = 10;
+/** How soon to ask again for a deletion that did not arrive, and at most how late. */
+const [RETRY_MS, MOST_RETRY_MS] = [1000, 30_000];
 
 /** Why a turn failed: `kind` is offline, unreachable, limit, busy, refused or failed; `seconds` the wait asked for. */
 export class TurnError extends Error {
@@ -13,9 +15,13 @@ export class TurnError extends Error {
   }
 }
 
-/** The guide's server at `base`, and the conversation held with it. Its id lives here and nowhere else. */
+/** The guide's server at `base`, and what is held with it. The ids of a visitor's conversations live here only. */
 export class Server {
   #conversation = null;
+  /** All that this visitor began: more than one where a turn was stopped before it had said its id. */
+  #begun = new Set();
+  /** Counts the visitors, so that what comes late is known to be somebody else's. */
+  #visitor = 0;
 
   constructor(base) {
     this.base = base;
@@ -23,25 +29,35 @@ export class Server {
 
   /**
    * Yield the parts of the answer to `message`; `about` holds `language` and `place`. Throw `TurnError`, or
-   * `AbortError` once `signal` is aborted.
+   * `AbortError` once `signal` is aborted. A new conversation is read on until it has said its id, however soon it is
+   * aborted: without the id nobody could delete it.
    */
   async *ask(message, about, signal) {
-    const silence = new AbortController();
+    const visitor = this.#visitor;
+    const connection = new AbortController();
+    let isNamed = this.#conversation !== null;
     let timer = 0;
     const heard = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      timer = setTimeout(() => connection.abort(), SILENCE_MS);
     };
     heard();
-    const either = new AbortController();
-    for (const one of [signal, silence.signal]) one.addEventListener("abort", () => either.abort(), { once: true });
-    if (signal.aborted) either.abort();
+    signal.addEventListener("abort", () => isNamed && connection.abort(), { once: true });
     try {
-      const response = await this.#post(message, about, either.signal);
+      let response = await this.#post(message, about, connection.signal);
+      if (response.status === 404 && isNamed && !signal.aborted) {
+        this.#drop(this.#conversation); // purged or deleted meanwhile: the question still deserves its answer
+        isNamed = false;
+        response = await this.#post(message, about, connection.signal);
+      }
+      if (!response.ok) throw await refusal(response);
       for await (const part of parts(response.body, heard)) {
         if (part.type === "error") throw new TurnError("failed", { message: part.errorText });
-        if (signal.aborted) break; // what was on its way when a visitor left must not bring the conversation back
-        if (part.type === "start") this.#conversation = part.messageMetadata?.conversation_id ?? this.#conversation;
+        if (part.type === "start") {
+          isNamed = true;
+          this.#begin(part.messageMetadata?.conversation_id, visitor);
+        }
+        if (signal.aborted) break;
         yield part;
       }
     } catch (error) {
@@ -49,7 +65,7 @@ export class Server {
       throw error instanceof TurnError ? error : new TurnError(kindOfBreak(error), { message: String(error) });
     } finally {
       clearTimeout(timer);
-      either.abort(); // whoever stops listening also stops the work on the server
+      connection.abort(); // whoever stops listening also stops the work on the server
     }
   }
 
@@ -87,30 +103,56 @@ export class Server {
     if (!response.ok) throw await refusal(response);
   }
 
+  /** Have the conversation handed over: `url` for one phone, and `qr_svg`, a picture of it. */
+  async handOff() {
+    const response = await this.#send("api/v1/handoffs", { conversation_id: this.#conversation });
+    if (!response.ok) throw await refusal(response);
+    return response.json();
+  }
+
   /** Go on with a conversation that the server gave a copy of. */
   resume(conversation) {
-    this.#conversation = conversation;
+    this.#begin(conversation, this.#visitor);
   }
 
-  /** Forget the conversation, and have it deleted; that it may fail to arrive is what its retention time is for. */
+  /** Forget the visitor, and have everything that was said deleted. */
   forget() {
-    const address = this.#conversation && `api/v1/conversations/${encodeURIComponent(this.#conversation)}`;
+    this.#visitor += 1;
+    for (const conversation of this.#begun) this.#delete(conversation);
+    this.#begun.clear();
     this.#conversation = null;
-    if (!address) return;
-    fetch(new URL(address, this.base), { method: "DELETE", credentials: "omit", keepalive: true }).catch(() => {});
   }
 
-  async #post(message, about, signal) {
-    const conversation = this.#conversation;
-    const given = Object.entries({ conversation_id: conversation, ...about }).filter(([, value]) => value);
-    const body = { message, stream: true, ...Object.fromEntries(given) };
-    const response = await this.#send("api/v1/chat", body, { Accept: "text/event-stream" }, signal);
-    if (response.ok) return response;
-    if (response.status === 404 && conversation && !signal.aborted) {
-      this.#conversation = null; // it was purged or deleted meanwhile: the question still deserves its answer
-      return this.#post(message, about, signal);
+  #begin(conversation, visitor) {
+    if (!conversation) return;
+    if (visitor !== this.#visitor) {
+      this.#delete(conversation);
+      return;
     }
-    throw await refusal(response);
+    this.#begun.add(conversation);
+    this.#conversation ??= conversation;
+  }
+
+  #drop(conversation) {
+    this.#begun.delete(conversation);
+    this.#conversation = null;
+  }
+
+  /** Delete a conversation; as long as the server is away its words wait there, so it is asked again. */
+  async #delete(conversation) {
+    const address = new URL(`api/v1/conversations/${encodeURIComponent(conversation)}`, this.base);
+    for (let wait = RETRY_MS; ; wait = Math.min(2 * wait, MOST_RETRY_MS)) {
+      const request = fetch(address, { method: "DELETE", credentials: "omit", keepalive: true });
+      const isHeard = await request.then((response) => response.status < 500, () => false);
+      if (isHeard) return;
+      await new Promise((go) => setTimeout(go, wait));
+    }
+  }
+
+  #post(message, about, signal) {
+    const given = Object.entries({ conversation_id: this.#conversation, ...about }).filter(([, value]) => value);
+    const body = { message, stream: true, ...Object.fromEntries(given) };
+    return this.#send("api/v1/chat", body, { Accept: "text/event-stream" }, signal);
   }
 
   #send(path, body, headers = {}, signal = null) {
