@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).parent.parent
 
 
 @contextmanager
-def running_guide(data_dir: Path, **settings: str) -> Iterator[str]:
+def running_guide(data_dir: Path, *options: str, **settings: str) -> Iterator[str]:
     """Yield the address of the guide to the bundled house, started as a visitor's house starts it."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TOUR_")},
@@ -21,7 +21,7 @@ def running_guide(data_dir: Path, **settings: str) -> Iterator[str]:
         "PYTHONUNBUFFERED": "1",
         **settings,
     }
-    command = [sys.executable, "server.py", "serve", "--port", "0"]
+    command = [sys.executable, "server.py", "serve", "--port", "0", *options]
     with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         ready = next((found for line in server.stdout if (found := re.search(r"http://\S+[^/\s]", line))), None)

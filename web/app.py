@@ -1,11 +1,9 @@
 """The Flask application, put together from what it is given."""
 
 import time
-from typing import NoReturn
 
-from flask import Flask
+from flask import Flask, g
 from flask_limiter import Limiter, RequestLimit
-from werkzeug.exceptions import TooManyRequests
 
 from knowledge.house import House
 from web import headers, metrics, problems, proxies
@@ -80,6 +78,7 @@ def create_app(
     return app
 
 
-def _refuse(limit: RequestLimit) -> NoReturn:
-    # The limiter's own header would stand on answers too, where it tells a client to wait for nothing.
-    raise TooManyRequests(retry_after=max(1, limit.reset_at - int(time.time())))
+def _refuse(limit: RequestLimit) -> None:
+    # The limiter's own header would stand on answers too, where it tells a client to wait for nothing. And it takes
+    # any exception that is raised here for a storage that fails.
+    g.retry_after = max(1, limit.reset_at - int(time.time()))

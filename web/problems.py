@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -159,6 +159,8 @@ def _of_http(error: HTTPException) -> Problem:
     code = status.phrase.lower().replace(" ", "_").replace("-", "_")
     rule = HTTP_RULES.get(status, Rule(status, code, error.description or status.description))
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = str(g.get("retry_after", RETRY_SECONDS))
     return Problem(status, rule.code, rule.detail, (), headers)
 
 

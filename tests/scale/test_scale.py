@@ -34,7 +34,7 @@ CROWD = 60
 
 
 def test_the_contract_holds_on_postgresql(postgresql_server: Server) -> None:
-    tests = [f"tests/web/test_{name}.py" for name in ("records", "forgetting", "feedback", "handoffs", "chat")]
+    tests = [f"tests/web/test_{name}.py" for name in ("records", "forgetting", "feedback", "handoffs")]
     environment = {**os.environ, "TEST_DATABASE_URL": postgresql_server.url}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-m", "not sqlite", *tests],

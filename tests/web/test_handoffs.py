@@ -15,13 +15,14 @@ import pytest
 import zxingcpp
 from flask import Flask, template_rendered
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 
 from tests.web.conftest import MakeApp, reply
 from tests.web.test_chat import NOWHERE, refused
 from web import address
 from web.codes import svg
 from web.records.conversations import RecordedConversations
+from web.records.tables import HandoffRow
 
 HANDOFFS = "/api/v1/handoffs"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -126,6 +127,7 @@ def test_everybody_else_gets_the_page_without_a_copy(make_app: MakeApp) -> None:
     assert given == [None]
 
 
+@pytest.mark.sqlite
 def test_neither_the_address_nor_the_database_gives_the_code_or_an_id_away(
     client: FlaskClient, mine: str, tmp_path: Path
 ) -> None:
@@ -180,9 +182,8 @@ def test_who_only_looks_ahead_uses_nothing_up(client: FlaskClient, mine: str, he
 def test_a_code_ends_after_ten_minutes(client: FlaskClient, mine: str, engine: Engine) -> None:
     path = hand_off(client, mine)
     with engine.begin() as connection:
-        (ends,) = connection.exec_driver_sql("SELECT expires_at FROM handoffs").one()
-        earlier = str(datetime.fromisoformat(ends) - timedelta(minutes=10))
-        connection.exec_driver_sql("UPDATE handoffs SET expires_at = ?", (earlier,))
+        (ends,) = connection.execute(select(HandoffRow.expires_at)).one()
+        connection.execute(update(HandoffRow).values(expires_at=ends - timedelta(minutes=10)))
     assert client.head(path).status_code == client.get(path).status_code == 410
     assert client.get("/h/never-was").status_code == 410
 
