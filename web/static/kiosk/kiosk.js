@@ -37,6 +37,7 @@ let keyboard = null;
 /** Show one face and hide the others. */
 function show(name) {
   face = name;
+  document.activeElement?.blur(); // what is about to be hidden keeps no focus
   for (const [each, { node }] of Object.entries(faces)) node.hidden = each !== name;
   faces[name].show();
   if (name === "guide") idle.begin();
