@@ -5,7 +5,6 @@ import logging
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -205,11 +204,9 @@ def test_without_its_server_it_forgets_rests_and_comes_back(page: Page, tmp_path
         machine.off()
         visit.ask("And okapis?")
         expect(visit.last).to_contain_text("cannot be reached")
-        begun = time.monotonic()
         visit.button("Start over").click()
         expect(visit.guide).to_be_hidden(timeout=AT_ONCE_MS)
         assert not re.search("giraffes|okapis", visit.seen())
-        assert time.monotonic() - begun < 1
         expect(visit.resting).to_be_visible()
         expect(visit.resting).to_contain_text("Please ask our staff.")
         assert b"giraffes" in machine.files()
