@@ -125,7 +125,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         _serve_alone(settings, listening, address)
     else:
         _serve_with(workers, settings, listening, address)
-    click.echo("Stopped.")
+        click.echo("Stopped.")
 
 
 def _serve_alone(settings: Settings, listening: socket.socket, address: str) -> None:
@@ -144,6 +144,8 @@ def _serve_alone(settings: Settings, listening: socket.socket, address: str) -> 
     except SystemExit:
         if failed:
             raise failed[0] from None
+    click.echo("Stopped.")
+    serving.upkeep.leave()
 
 
 def _serve_with(workers: int, settings: Settings, listening: socket.socket, address: str) -> None:

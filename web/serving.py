@@ -114,6 +114,7 @@ class Workers(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def _worker_exit(self, _arbiter: Any, _worker: Any) -> None:
         if self._serving:
             self._serving.upkeep.stop()
+            self._serving.upkeep.leave()
 
 
 def _child_exit(_arbiter: Any, worker: Any) -> None:

@@ -36,9 +36,12 @@ class Upkeep:
         self._thread.start()
 
     def stop(self) -> None:
-        """End; if it is in the middle of learning, which may be cut off anywhere, the process with it."""
+        """End soon."""
         self._stopping.set()
         self._thread.join(WATCH_SECONDS)
+
+    def leave(self) -> None:
+        """End the process if it is still in the middle of learning, which may be cut off anywhere."""
         if self._thread.is_alive():
             sys.stdout.flush()
             os._exit(0)  # native threads would abort at a usual exit
