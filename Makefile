@@ -55,6 +55,7 @@ screenshots: setup browser
 bench: setup browser
 	$(BIN)/python server.py evaluate --tag first
 	$(BIN)/python tests/benchmarks/turns.py
+	$(BIN)/python tests/benchmarks/first_paint.py
 	$(BIN)/python tests/benchmarks/broken_drafts.py
 
 clean:
