@@ -62,6 +62,7 @@ test-scale: setup
 bench: setup browser
 	$(BIN)/python server.py evaluate --tag first
 	$(BIN)/python tests/benchmarks/turns.py
+	$(BIN)/python tests/benchmarks/first_paint.py
 	$(BIN)/python tests/benchmarks/broken_drafts.py
 
 clean:

@@ -599,12 +599,14 @@ def test_nothing_is_wider_than_a_small_phone(visit: Visit) -> None:
     assert visit.page.evaluate(wider) <= 0
 
 
-def test_what_it_loads_at_start_is_small(context: BrowserContext, guide_url: str) -> None:
+@pytest.mark.parametrize("path", ["", "kiosk"])
+def test_what_it_loads_at_start_is_small(context: BrowserContext, guide_url: str, path: str) -> None:
     page = context.new_page()
     received: list[Request] = []
     page.on("requestfinished", lambda request: received.append(request))
-    page.goto(guide_url, wait_until="networkidle")
-    answers = [answer for request in received if "/fonts/" not in request.url and (answer := request.response())]
+    page.goto(urljoin(guide_url, f"/{path}"), wait_until="networkidle")
+    counted = [request for request in received if not re.search("/fonts/|/kiosk/(keyboard|layouts)", request.url)]
+    answers = [answer for request in counted if (answer := request.response())]
     sizes = {answer.url: len(gzip.compress(answer.body())) for answer in answers if answer.status == 200}
     assert any(url.endswith("/element.js") for url in sizes) and any("/suggestions" in url for url in sizes)
     assert sum(sizes.values()) <= MOST_KILOBYTES * 1000
