@@ -4,7 +4,7 @@ Positives are the bundled houses' own prepared questions: each asked of the entr
 languages have that is nearest to it), and each with a word left out asked of the entries as they are. Negatives are the
 entries that it is not of, and the questions that nothing of the house answers: its “tuned” checks, and their
 translations in `uncovered.jsonl`. The limits are chosen on each house with the numbers fitted to the others. What
-`tests/benchmarks/prepared` holds is never looked at.
+`tests/benchmarks/prepared` holds is never fitted to.
 """
 
 import json
