@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
-from werkzeug.serving import make_server
 
 from assistant.events import Event, Replied, SentenceReady, Started
 from assistant.reply import Kind, Reply
 from knowledge.house import House, Place
 from tests.web.conftest import FixedLibrary, ScriptedGuide, reply
+from tests.web.serving import HOST, Running
 from tests.web.visiting import PATIENCE_MS, Visit, watched
 from web.app import create_app
 from web.records.conversations import RecordedConversations
@@ -58,20 +57,16 @@ class Machine:
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://{HOST}:{self.port}/"
 
     def on(self) -> None:
         """Listen."""
-        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
-        self.port = self._server.port
-        self._thread = Thread(target=self._server.serve_forever)
-        self._thread.start()
+        self._running = Running(self.app, self.port)
+        self.port = self._running.port
 
     def off(self) -> None:
         """Be gone, as far as a browser can tell."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._running.stop()
 
     def files(self) -> bytes:
         """Return every byte of the database."""

@@ -7,31 +7,49 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
 
 from web.metrics import Metrics
 from web.serving import waitress_options
-from web.settings import Settings
 
 HOST = "127.0.0.1"
 
 
+class Running:
+    """An application behind waitress, a guide's as the guide sets it up, until it is stopped."""
+
+    def __init__(self, app: Flask, port: int = 0) -> None:
+        options = waitress_options(app.extensions["tour"].settings) if "tour" in app.extensions else {}
+        listening = socket.create_server((HOST, port))
+        self.port = int(listening.getsockname()[1])
+        self._server: Any = create_server(app, sockets=[listening], **options)  # its types say too little
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Hang up on everybody and listen no more."""
+        self._server.trigger.pull_trigger(self._close)  # which runs it in the thread that owns the connections
+        self._thread.join(10)
+        assert not self._thread.is_alive(), "the server does not stop"
+        self._server.task_dispatcher.shutdown()
+
+    def _close(self) -> None:
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()
+        self._server.close()
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[int]:
-    """Yield the port at which waitress serves `app`, as the guide sets it up."""
-    settings = app.extensions["tour"].settings
-    assert isinstance(settings, Settings)
-    listening = socket.create_server((HOST, 0))
-    server = create_server(app, sockets=[listening], **waitress_options(settings))
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
+    """Yield the port at which `app` is served."""
+    running = Running(app)
     try:
-        yield int(listening.getsockname()[1])
+        yield running.port
     finally:
-        server.close()
-        running.join(10)
+        running.stop()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,7 +22,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from werkzeug.serving import make_server
+
+from tests.web import serving
 
 WEB = Path(__file__).parents[2] / "web"
 AXE = WEB / "node_modules/axe-core/axe.min.js"
@@ -217,15 +217,8 @@ def watched(visit: AnyVisit, url: str, *homes: str) -> Iterator[AnyVisit]:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Yield the address of `app` on a port of its own, for tests that need a browser and no real answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving.served(app) as port:
+        yield f"http://{serving.HOST}:{port}/"
 
 
 def reply(text: str, **more: Any) -> dict[str, Any]:
