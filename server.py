@@ -1,6 +1,6 @@
 """The composition root and the command line: settings -> knowledge -> assistant -> web.
 
-All commands are in one place, because they share `Parts` and the way in which a command fails.
+All commands that learn or answer are in one place, because they share `Parts`; those of records are in web/commands.
 """
 
 import json
@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -39,6 +38,8 @@ from knowledge.learn import Learnt, learn
 from knowledge.library import Library
 from knowledge.mend import mend
 from knowledge.rollback import roll_back
+from web.commands.purge import purge
+from web.commands.qr import qr
 from web.errors import WebError
 from web.progress import progress
 from web.settings import Settings, load_settings
@@ -384,49 +385,6 @@ def evaluate(
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
-@click.pass_obj
-def purge(settings: Settings, as_json: bool) -> None:
-    """Remove conversations that are older than TOUR_RETENTION_DAYS, as a running guide does by itself."""
-    from web.records.database import open_engine, upgrade
-    from web.records.retention import purge as purge_records
-
-    engine = open_engine(settings.records_url)
-    upgrade(engine)
-    purged = purge_records(engine, settings.retention_days)
-    engine.dispose()
-    if as_json:
-        click.echo(json.dumps(asdict(purged)))
-        return
-    click.echo(f"Removed: conversations {purged.conversations}, ended hand-off codes {purged.handoffs}.")
-
-
-@main.command()
-@click.option("--output", type=click.Path(path_type=Path), help="The file to write, such as codes.html.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Without TOUR_PUBLIC_URL.")
-@click.pass_obj
-def qr(settings: Settings, output: Path | None, port: int) -> None:
-    """Print a sheet of QR codes to hang up, one for each place of the tour, as an HTML page."""
-    from web import address
-    from web.places import sheet
-
-    house = open_house(settings.house)
-    if not house.places:
-        _fail(f"There are no places in {house.folder / 'house.yaml'}. List them there as “places”.")
-    base = settings.public_url or address.machine(port)
-    if not base:
-        _fail("This machine has no address on a network. Set TOUR_PUBLIC_URL to the one that phones open.")
-    if not settings.public_url:
-        click.echo(f"TOUR_PUBLIC_URL is not set: the codes open {base}, which holds only while that stays.", err=True)
-    page = sheet(house, base)
-    if output is None:
-        click.echo(page)
-    else:
-        output.write_text(page, "utf-8")
-        click.echo(f"Wrote {len(house.places)} codes to {output}. Print it at 100 percent.")
-
-
-@main.command()
 @click.pass_obj
 def doctor(settings: Settings) -> None:
     """Look at every part and say how it is, with the mend where one is not well."""
@@ -440,6 +398,10 @@ def doctor(settings: Settings) -> None:
     click.echo(f"ILL   reader: {trouble}" if trouble else "well  reader: its weights are whole")
     ill += bool(trouble)
     sys.exit(1 if ill else 0)
+
+
+main.add_command(purge)
+main.add_command(qr)
 
 
 def _tell(learnt: Learnt) -> None:

@@ -1,0 +1,1 @@
+"""The commands that need the settings and the records alone, and learn nothing."""
