@@ -92,6 +92,9 @@ class Guide:
     def _answer(self, course: Course) -> Iterator[Event]:
         """Tell what there is to tell, in the first of the ways that fits."""
         message, language, served = course.question.message, course.language, course.served
+        if served.prepared and (match := served.prepared.suggested(message, language)):
+            yield from self._tell_prepared(course, match)
+            return
         talk = small_talk(message, language, served.corpus.embeddings)
         if talk and (talk.reply or not course.history):
             yield from self._chat(course, talk.reply or self._house.greeting)
@@ -123,8 +126,6 @@ class Guide:
         message, prepared = course.question.message, course.served.prepared
         if prepared is None:
             return None
-        if match := prepared.suggested(message, course.language):
-            return match
         if len(parts(message)) > 1:
             return None
         if course.history and leans(message):
