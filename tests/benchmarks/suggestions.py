@@ -3,7 +3,8 @@
 Usage: python tests/benchmarks/suggestions.py [--house FOLDER]...
 
 It begins with the questions that stand at the start, at each place, then goes on with those that follow from each
-reply, as a visitor would who taps on and on, until nothing new is suggested. Exits 1 if any is not answered with a source.
+reply, as a visitor would who taps on and on, until nothing new is suggested. Exits 1 if any question is left without a
+source.
 """
 
 import argparse
