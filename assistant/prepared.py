@@ -149,9 +149,9 @@ class PreparedAnswers:
             _log.warning(each.said)
         spoken = Counter(language for each in self.resolved for language in each.entry.answer)
         self._first: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-        for i, each in enumerate(self.resolved):
-            for language in each.entry.answer:
-                self._first.setdefault((language, _plain(each.entry.questions[language][0])), []).append(i)
+        for i, borne_out in enumerate(self.resolved):
+            for language in borne_out.entry.answer:
+                self._first.setdefault((language, _plain(borne_out.entry.questions[language][0])), []).append(i)
         self._languages = [language for language, count in spoken.items() if count >= FEWEST]
         self._embeddings = corpus.embeddings
         self._matchers: dict[str, Matcher] = {}

@@ -57,7 +57,7 @@ def of_house(folder: Path) -> tuple[Counter[str], Wrong]:
     """Return how many different questions are suggested in each language, and what was not answered."""
     asked, wrong = Counter[str](), Wrong()
     with tempfile.TemporaryDirectory() as data:
-        parts = Parts(Settings(house=folder, data_dir=Path(data)))
+        parts = Parts(Settings.model_validate({"house": folder, "data_dir": Path(data)}))
         parts.learn()
         guide = parts.guide(MemoryConversations())
         for _ in range(64):
