@@ -7,7 +7,8 @@ from flask_login import current_user
 
 from web.collaborators import collaborators
 from web.settings import Settings
-from web.staff import access, figures, sessions, sign_in
+from web.staff import access, chat, checks, figures, sessions, sign_in, transcripts
+from web.staff.evaluating import Evaluating
 from web.staff.throttle import Throttle
 
 
@@ -20,13 +21,19 @@ class Page:
     bp: Blueprint
 
 
-PAGES = (Page("Figures", "staff_figures.show", figures.bp),)
+PAGES = (
+    Page("Figures", "staff_figures.show", figures.bp),
+    Page("Chat", "staff_chat.show", chat.bp),
+    Page("Transcripts", "staff_transcripts.show", transcripts.bp),
+    Page("Checks", "staff_checks.show", checks.bp),
+)
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Add the staff's pages to `app`, guarded."""
     access.install(app, settings)
     app.extensions[sign_in.THROTTLE] = Throttle(settings.redis_url)
+    app.extensions[checks.EVALUATING] = Evaluating(settings.data_dir)
     app.context_processor(lambda: _frame() if sessions.is_staff(request.path) else {})
     for bp in (sign_in.bp, *(page.bp for page in PAGES)):
         app.register_blueprint(bp)
