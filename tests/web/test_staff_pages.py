@@ -22,6 +22,7 @@ from assistant.reply import Kind, Reply
 from tests.web.conftest import MakeApp, answer, guide_of, reply
 from tests.web.staffing import post, staff
 from tests.web.test_forgetting import declined, in_files, rows
+from web.records.accounts import Role
 from web.records.conversations import RecordedConversations
 from web.records.feedback import RecordedFeedback
 from web.records.tables import TurnRow
@@ -58,8 +59,6 @@ def app(make_app: MakeApp) -> Flask:
 
 @pytest.fixture
 def curator(app: Flask) -> FlaskClient:
-    from web.records.accounts import Role
-
     return staff(app, Role.CURATOR)
 
 
@@ -242,8 +241,6 @@ def finished(client: FlaskClient) -> str:
 
 
 def test_the_table_moves_when_a_check_comes_out_otherwise(make_app: MakeApp, engine: Engine) -> None:
-    from web.records.accounts import Role
-
     app = make_app(answer)
     client = staff(app, Role.CURATOR)
     assert "There are no checks yet" in post(client, "/staff/checks/run").headers.get("Location", "") or (
@@ -265,8 +262,6 @@ def test_the_table_moves_when_a_check_comes_out_otherwise(make_app: MakeApp, eng
 
 
 def test_checks_run_one_at_a_time(make_app: MakeApp) -> None:
-    from web.records.accounts import Role
-
     asked, go_on = threading.Event(), threading.Event()
 
     def slow(conversation_id: str) -> Iterator[Event]:

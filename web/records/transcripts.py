@@ -115,7 +115,7 @@ class Transcripts:
         """Keep why a turn of the staff's own came out so, for as long as the turn; raise `UnknownTurn`."""
         of = (TurnRow.conversation_id == hashed(conversation_id), TurnRow.run_id == run_id)
         with Session(self._writer) as session, session.begin():
-            turn_id = session.scalar(select(TurnRow.id).where(*of))
+            turn_id = session.scalar(select(TurnRow.id).where(*of).order_by(TurnRow.id.desc()))
             if turn_id is None:
                 raise UnknownTurn
             session.add(ReasonsRow(turn_id=turn_id, reasons=asdict(reasons)))

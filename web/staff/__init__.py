@@ -43,8 +43,8 @@ def _frame() -> dict[str, object]:
     """Return what the frame around every page shows."""
     signed_in = current_user.is_authenticated
     person = access.person() if signed_in else None
-    pages = [page for page in PAGES if person and _opens(person, page)]
-    return {"house": collaborators().house, "person": person, "pages": pages}
+    entries = [page for page in PAGES if person and _opens(person, page)]
+    return {"house": collaborators().house, "person": person, "entries": entries}
 
 
 def _opens(person: access.Account, page: Page) -> bool:
