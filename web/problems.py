@@ -15,12 +15,15 @@ from assistant.errors import ModelUnavailable, UnknownConversation
 from knowledge.errors import NotLearnt
 from web.collaborators import collaborators
 from web.errors import (
+    AccountError,
     FieldError,
     HandoffGone,
     InvalidFields,
     NotJson,
     Overloaded,
     RequestError,
+    SetUpOver,
+    UnknownAccount,
     UnknownPassage,
     UnknownSource,
     UnknownTurn,
@@ -54,10 +57,13 @@ RULES: dict[type[Exception], Rule] = {
     UnreadableBody: Rule(HTTPStatus.BAD_REQUEST, "body_unreadable"),
     InvalidFields: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "fields_invalid"),
     UnknownConversation: Rule(HTTPStatus.NOT_FOUND, "conversation_unknown"),
+    UnknownAccount: Rule(HTTPStatus.NOT_FOUND, "account_unknown"),
     UnknownPassage: Rule(HTTPStatus.NOT_FOUND, "passage_unknown"),
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
     UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
     HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
+    AccountError: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "account_unusable"),
+    SetUpOver: Rule(HTTPStatus.GONE, "set_up_over"),
     Overloaded: Rule(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
     NotLearnt: Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,

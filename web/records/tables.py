@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -25,12 +25,16 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A conversation; `id` is a hash of the visitor's secret, so that a stolen database opens none."""
+    """A conversation; `id` is a hash of the visitor's secret, so that a stolen database opens none.
+
+    One of the `staff`'s own, who try the guide out, is no visitor's: it is not counted and stands in no list of theirs.
+    """
 
     __tablename__ = "conversations"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    staff: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class TurnRow(Base):
@@ -93,3 +97,34 @@ class DailyCountRow(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     language: Mapped[str] = mapped_column(String(35), primary_key=True)
     count: Mapped[int]
+
+
+class AccountRow(Base):
+    """One of the staff; a session that was opened under another `stamp` is over."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(16))
+    stamp: Mapped[str] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+
+
+class SetUpRow(Base):
+    """A link by which a house without accounts gets its first one; `token` is a hash of what stands in it."""
+
+    __tablename__ = "set_up"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class ReasonsRow(Base):
+    """Why a turn of the staff's own came out as it did."""
+
+    __tablename__ = "reasons"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON)
