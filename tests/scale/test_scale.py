@@ -34,7 +34,8 @@ CROWD = 60
 
 
 def test_the_contract_holds_on_postgresql(postgresql_server: Server) -> None:
-    tests = [f"tests/web/test_{name}.py" for name in ("records", "forgetting", "feedback", "handoffs")]
+    names = ("records", "forgetting", "feedback", "handoffs", "masking", "staff_access", "staff_pages")
+    tests = [f"tests/web/test_{name}.py" for name in names]
     environment = {**os.environ, "TEST_DATABASE_URL": postgresql_server.url}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-m", "not sqlite", *tests],

@@ -153,7 +153,8 @@ def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
         where.append(FeedbackRow.rating == chosen.rating)
     for word in chosen.words.split():
         # SQLite knows capitals of plain letters only; the likeliest spellings of other ones are looked for too.
-        spellings = dict.fromkeys((word, word.lower(), word.capitalize(), word.upper()))
+        others = () if word.isascii() else (word.lower(), word.capitalize(), word.upper())
+        spellings = dict.fromkeys((word, *others))
         columns = (TurnRow.question, _answer)
         where.append(or_(*(each.icontains(word, autoescape=True) for each in columns for word in spellings)))
     return where
