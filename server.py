@@ -322,7 +322,8 @@ def ask(settings: Settings, question: str, as_json: bool) -> None:
         return
     click.echo(reply.text)
     for citation in reply.citations:
-        where = " — ".join(filter(None, (citation.section, citation.title)))
+        page = f"page {citation.page}" if citation.page else ""
+        where = " — ".join(filter(None, (citation.section, citation.title, page)))
         click.echo(f"  [{citation.n}] {where}: “{citation.quote}”")
     for suggestion in reply.suggestions if not reply.citations else ():
         click.echo(f"  · {suggestion}")

@@ -57,7 +57,7 @@ def learn(
             _add(path, articles, limit_bytes, learnt.refused)
         learnt.documents = _canonical(articles.all(), house, limit_bytes, learnt.refused, report)
         if not learnt.documents:
-            why = " ".join(learnt.refused) or f"Put .md, .txt or .html files into {house.articles}."
+            why = " ".join(learnt.refused) or f"Put .md, .txt, .html, .pdf or .docx files into {house.articles}."
             raise HouseError(f"There is nothing to learn in {house.folder}. {why}")
         current = versions.current()
         left = unasked and versions.left() == content_name(learnt.documents, embeddings.fingerprint)
