@@ -4,7 +4,9 @@ Every rule looks at how a block stands in its document (repetition, isolation, v
 What is removed is kept beside the text with the reason, so that staff can see it and put it back.
 """
 
+import hashlib
 import re
+from collections.abc import Collection
 
 from langchain_core.documents import Document
 
@@ -15,19 +17,30 @@ from knowledge.read.blocks import Block
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 
 
-def clean(document: Document) -> Document:
+def block_hash(text: str) -> str:
+    """Return the name by which staff put a block back: a hash of its words."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def clean(document: Document, put_back: Collection[str] = ()) -> Document:
     """Return the canonical document: its text in `page_content`, headings as spans of it, what was removed beside.
 
     Metadata added: `headings` (`[{"title", "level", "start", "end"}]`), `removed` (`[{"text", "why"}]`), and `pages`
-    (`[{"page", "start"}]`) of what has pages.
+    (`[{"page", "start"}]`) of what has pages. Blocks whose hash is in `put_back` stay, and are told in `put_back`.
     """
     blocks: list[Block] = document.metadata["blocks"]
     reasons = _reasons(blocks)
+    back = []
+    for i, block in enumerate(blocks):
+        if reasons[i] and block_hash(block["text"]) in put_back:
+            back.append({"text": block["text"], "why": reasons[i]})
+            reasons[i] = ""
+            blocks[i] = {**block, "kind": "paragraph" if block["kind"] == "removed" else block["kind"]}
     kept = [block for block, why in zip(blocks, reasons, strict=True) if not why]
     about = {key: value for key, value in document.metadata.items() if key != "blocks"}
     text, headings, pages = _canonical(kept)
     removed = [{"text": b["text"], "why": why} for b, why in zip(blocks, reasons, strict=True) if why]
-    about |= {"pages": pages} if pages else {}
+    about |= ({"pages": pages} if pages else {}) | ({"put_back": back} if back else {})
     return Document(page_content=text, metadata={**about, "headings": headings, "removed": removed})
 
 
