@@ -11,6 +11,7 @@ from assistant.conversation import Question
 from assistant.events import Event
 from knowledge.house import House
 from web.learning import Learning
+from web.records.accounts import RecordedAccounts
 from web.records.conversations import RecordedConversations
 from web.records.feedback import RecordedFeedback
 from web.records.handoffs import RecordedHandoffs
@@ -75,6 +76,11 @@ class Collaborators:
     conversations: RecordedConversations
     running: RunningTurns
     learning: Learning
+
+    @property
+    def accounts(self) -> RecordedAccounts:
+        """The staff's, beside the conversations."""
+        return RecordedAccounts(self.conversations.engine)
 
     @property
     def feedback(self) -> RecordedFeedback:

@@ -15,6 +15,7 @@ from assistant.errors import ModelUnavailable, UnknownConversation
 from knowledge.errors import DiskTrouble, NotLearnt
 from web.collaborators import collaborators
 from web.errors import (
+    AccountError,
     FieldError,
     HandoffGone,
     InvalidFields,
@@ -22,6 +23,7 @@ from web.errors import (
     Overloaded,
     OwnArticle,
     RequestError,
+    SetUpOver,
     UnknownJob,
     UnknownPassage,
     UnknownSource,
@@ -69,6 +71,8 @@ RULES: dict[type[Exception], Rule] = {
         "The guide cannot write to its disk just now. Tell whoever runs it.",
     ),
     HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
+    AccountError: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "account_unusable"),
+    SetUpOver: Rule(HTTPStatus.GONE, "set_up_over"),
     Overloaded: Rule(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
     NotLearnt: Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -117,3 +117,25 @@ class JobRow(Base):
     queued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class AccountRow(Base):
+    """One of the staff; a session that was opened under another `stamp` is over."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(16))
+    stamp: Mapped[str] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+
+
+class SetUpRow(Base):
+    """A link by which a house without accounts gets its first one; `token` is a hash of what stands in it."""
+
+    __tablename__ = "set_up"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
