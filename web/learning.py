@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import IO, Any, Protocol
 
 from filelock import FileLock, Timeout
 
@@ -63,7 +63,7 @@ class Learning:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
-    def add(self, name: str, content: BinaryIO, by: str) -> Job:
+    def add(self, name: str, content: IO[bytes], by: str) -> Job:
         """Store an uploaded file and queue it to be learnt; an added document of its name is replaced.
 
         Raises `UploadRefused` for a name or a size that cannot be, and `DiskTrouble`.

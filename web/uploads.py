@@ -5,17 +5,27 @@ import shutil
 import time
 import unicodedata
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from knowledge.disk import writing_to
 from knowledge.words import visible
 from web.errors import UploadRefused
+from web.settings import Settings
 
+FILES = 10
+"""So many at once; whoever has more sends them in turns, or has them learnt with `ingest`."""
+FORM_BYTES = 64 * 1024
+"""What a form has beside its files."""
 NAME_BYTES = 180
 """Of a file's name in UTF-8; file systems take 255, and some room is for what is put behind it."""
 CHUNK = 2**20
 STALE_SECONDS = 24 * 3600
 """After so long nobody can still be sending."""
+
+
+def upload_bytes(settings: Settings) -> int:
+    """Return how large the body of an upload may be."""
+    return FILES * settings.max_file_mb * 2**20 + FORM_BYTES
 
 
 def safe_name(name: str) -> str:
@@ -45,7 +55,7 @@ class Uploads:
         """Return where the file of a job is."""
         return self._folder / job_id / name
 
-    def store(self, job_id: str, name: str, content: BinaryIO, limit_bytes: int) -> None:
+    def store(self, job_id: str, name: str, content: IO[bytes], limit_bytes: int) -> None:
         """Write the file of a job, all of it or nothing; raise `UploadRefused` or `DiskTrouble`."""
         file = self.file(job_id, name)
         with writing_to(self._folder):
@@ -72,7 +82,7 @@ class Uploads:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(aside: Path, content: BinaryIO, limit_bytes: int, name: str) -> None:
+def _write(aside: Path, content: IO[bytes], limit_bytes: int, name: str) -> None:
     size = 0
     with aside.open("xb") as file:
         while chunk := content.read(CHUNK):

@@ -21,7 +21,7 @@ from knowledge.clean import block_hash
 from knowledge.errors import DiskTrouble
 from knowledge.learn import Learnt, learn
 from knowledge.versions import Versions
-from tests.knowledge.conftest import LIMIT, Museum
+from tests.knowledge.conftest import LIMIT, PUMPS, WINDMILL, Museum
 from tests.papers import pdf
 from tests.test_server import Guide, Place, write
 from web.errors import OwnArticle, UnknownJob, UnknownSource, UploadRefused
@@ -75,8 +75,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(mill: Museum, engine: Engine) -> Desk:
-    return Desk(mill, engine)
+def desk(tmp_path: Path, engine: Engine) -> Desk:
+    museum = Museum(tmp_path)
+    museum.write("mill.md", WINDMILL)
+    museum.write("pumps.md", PUMPS)
+    museum.learn()
+    return Desk(museum, engine)
 
 
 def test_an_upload_is_stored_queued_and_learnt(desk: Desk) -> None:
@@ -274,14 +278,14 @@ def test_what_an_upload_that_was_cut_off_left_is_swept(desk: Desk) -> None:
         ('<b>"x"|?*.md', "bx.md"),
         (".hidden.md", "hidden.md"),
         ("no ending", "no ending"),
-        ("ö" * 300 + ".html", "ö" * 87 + ".html"),
+        ("ö" * 300 + ".html", "ö" * 88 + ".html"),
     ],
 )
 def test_names_are_made_safe(given: str, safe: str) -> None:
     assert safe_name(given) == safe
 
 
-@pytest.mark.parametrize("name", ["", "..", "...", "/", ".md", "\x00", "  "])
+@pytest.mark.parametrize("name", ["", "..", "...", "/", "\x00", "  "])
 def test_a_name_that_says_nothing_is_refused(name: str) -> None:
     with pytest.raises(UploadRefused):
         safe_name(name)
@@ -336,7 +340,7 @@ class Visitors:
 
 def finished(jobs: RecordedJobs, job_id: str, *states: State) -> State:
     """Wait until a job is in one of these states."""
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 120
     while (job := jobs.job(job_id)).state not in states:
         assert time.monotonic() < ends, job
         time.sleep(0.05)
@@ -344,15 +348,13 @@ def finished(jobs: RecordedJobs, job_id: str, *states: State) -> State:
 
 
 def test_a_guide_that_is_killed_in_the_middle_of_a_job_finishes_it_after_the_restart(place: Place) -> None:
-    rooms = "\n\n".join(
-        f"Room {n} of the mill holds {n * 7} sacks of grain from the year {1700 + n}." for n in range(400)
-    )
+    rooms = [f"Room {n} of the mill holds {n * 7} sacks of grain from the year {1700 + n}." for n in range(300)]
     server, _ = started(place)
     engine = open_engine(f"sqlite:///{place.data_dir / 'records.sqlite'}")
     jobs = RecordedJobs(engine)
     queue = Learning(jobs, place.data_dir, 2**20, list, lambda **_: Learnt())
     try:
-        job = queue.add("rooms.md", io.BytesIO(rooms.encode()), "ada")
+        job = queue.add("rooms.md", io.BytesIO("\n\n".join([OWL, *rooms]).encode()), "ada")
         finished(jobs, job.id, State.RUNNING)
     finally:
         server.kill()
@@ -363,9 +365,6 @@ def test_a_guide_that_is_killed_in_the_middle_of_a_job_finishes_it_after_the_res
     try:
         with Visitors(url) as visitors:
             assert finished(jobs, job.id, State.DONE, State.FAILED) is State.DONE
-            assert Guide(url, server).asked_until("What does room 77 of the mill hold?", "539", said=True)
-            more = queue.add("owl.md", io.BytesIO(OWL.encode()), "ada")
-            assert finished(jobs, more.id, State.DONE, State.FAILED) is State.DONE
             assert Guide(url, server).asked_until("What is the owl called?", "Percival", said=True)
     finally:
         server.kill()

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from web.collaborators import collaborators
 from web.settings import Settings
-from web.staff import access, figures, sessions, sign_in
+from web.staff import access, documents, figures, places, sessions, sign_in
 from web.staff.throttle import Throttle
 
 
@@ -20,7 +20,11 @@ class Page:
     bp: Blueprint
 
 
-PAGES = (Page("Figures", "staff_figures.show", figures.bp),)
+PAGES = (
+    Page("Documents", "staff_documents.show", documents.bp),
+    Page("Places", "staff_places.show", places.bp),
+    Page("Figures", "staff_figures.show", figures.bp),
+)
 
 
 def install(app: Flask, settings: Settings) -> None:
