@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -25,12 +25,16 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A conversation; `id` is a hash of the visitor's secret, so that a stolen database opens none."""
+    """A conversation; `id` is a hash of the visitor's secret, so that a stolen database opens none.
+
+    One of the `staff`'s own, who try the guide out, is no visitor's: it is not counted and stands in no list of theirs.
+    """
 
     __tablename__ = "conversations"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    staff: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class TurnRow(Base):
@@ -139,3 +143,12 @@ class SetUpRow(Base):
     __tablename__ = "set_up"
 
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class ReasonsRow(Base):
+    """Why a turn of the staff's own came out as it did."""
+
+    __tablename__ = "reasons"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON)

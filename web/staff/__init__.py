@@ -7,7 +7,8 @@ from flask_login import current_user
 
 from web.collaborators import collaborators
 from web.settings import Settings
-from web.staff import access, documents, figures, places, sessions, sign_in
+from web.staff import access, chat, checks, documents, figures, places, sessions, sign_in, transcripts
+from web.staff.evaluating import Evaluating
 from web.staff.throttle import Throttle
 
 
@@ -21,9 +22,12 @@ class Page:
 
 
 PAGES = (
+    Page("Figures", "staff_figures.show", figures.bp),
+    Page("Chat", "staff_chat.show", chat.bp),
     Page("Documents", "staff_documents.show", documents.bp),
     Page("Places", "staff_places.show", places.bp),
-    Page("Figures", "staff_figures.show", figures.bp),
+    Page("Transcripts", "staff_transcripts.show", transcripts.bp),
+    Page("Checks", "staff_checks.show", checks.bp),
 )
 
 
@@ -31,6 +35,7 @@ def install(app: Flask, settings: Settings) -> None:
     """Add the staff's pages to `app`, guarded."""
     access.install(app, settings)
     app.extensions[sign_in.THROTTLE] = Throttle(settings.redis_url)
+    app.extensions[checks.EVALUATING] = Evaluating(settings.data_dir)
     app.context_processor(lambda: _frame() if sessions.is_staff(request.path) else {})
     for bp in (sign_in.bp, *(page.bp for page in PAGES)):
         app.register_blueprint(bp)
@@ -40,8 +45,8 @@ def _frame() -> dict[str, object]:
     """Return what the frame around every page shows."""
     signed_in = current_user.is_authenticated
     person = access.person() if signed_in else None
-    pages = [page for page in PAGES if person and _opens(person, page)]
-    return {"house": collaborators().house, "person": person, "pages": pages}
+    entries = [page for page in PAGES if person and _opens(person, page)]
+    return {"house": collaborators().house, "person": person, "entries": entries}
 
 
 def _opens(person: access.Account, page: Page) -> bool:
