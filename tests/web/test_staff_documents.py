@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ class Office:
 
         articles = lambda: Articles(house, museum.data_dir).all()  # noqa: E731
         self.learning = Learning(RecordedJobs(engine), museum.data_dir, LIMIT, articles, learnt)
-        settings = Settings(data_dir=museum.data_dir, house=museum.folder, rate_limit="off", max_file_mb=1)
+        chosen: dict[str, Any] = {"data_dir": museum.data_dir, "house": museum.folder}
+        settings = Settings(**chosen, rate_limit="off", max_file_mb=1)
         conversations = RecordedConversations(engine)
         guide = ScriptedGuide(conversations, answer)
         self.app: Flask = create_app(settings, house, guide, museum.library(), conversations, self.learning)
@@ -77,9 +79,9 @@ def words_of(html: str) -> str:
 
 def test_what_is_uploaded_is_learnt_and_listed(office: Office, tmp_path: Path) -> None:
     leaflet = saved(word("# The loft", "It holds four sacks."), tmp_path / "loft.docx").read_bytes()
-    assert office.upload(
-        ("owl.md", OWL), ("grain.pdf", pdf("The store holds grain.")), ("loft.docx", leaflet)
-    ).location == ("/staff/documents")
+    grain = pdf("The store holds grain.")
+    sent = office.upload(("owl.md", OWL), ("grain.pdf", grain), ("loft.docx", leaflet))
+    assert (sent.status_code, sent.location) == (303, "/staff/documents")
     assert words_of(office.page()).count("queued") == 3
     office.learning.work()
 
@@ -87,7 +89,7 @@ def test_what_is_uploaded_is_learnt_and_listed(office: Office, tmp_path: Path) -
     assert "What the guide answers from, 4 documents" in page
     assert re.search(r"Thornby Mill mill\.md \d+ 1 \d+ \w+ \d+ the house", page)
     assert re.search(r"Owl owl\.md 8 1 \d+ \w+ \d+ added", page)
-    assert page.count(" done ") == 3
+    assert len([job for job in office.learning.jobs() if job.state is State.DONE]) == 3
 
 
 def test_bad_files_are_named_with_their_reason_and_the_others_are_in(office: Office) -> None:
@@ -96,7 +98,7 @@ def test_bad_files_are_named_with_their_reason_and_the_others_are_in(office: Off
 
     assert "bad.pdf: this is not a PDF but" in page
     assert "empty.txt: the file is empty." in page
-    assert page.count("Try again") == 2 and page.count(" done ") == 1
+    assert page.count("Try again") == 2 and "Add owl.md done" in page
     assert str(office.museum.data_dir) not in page
 
 
@@ -181,7 +183,7 @@ def test_a_job_is_cancelled_and_tried_again(office: Office) -> None:
 def test_progress_is_streamed_until_all_is_done(office: Office) -> None:
     office.upload(("owl.md", OWL))
     stream = office.curator.get("/staff/documents/progress", buffered=False)
-    events = iter(stream.response)
+    events: Iterator[Any] = iter(stream.response)
     first = next(events)
     assert b"event: jobs" in bytes(first) and b"queued" in bytes(first)
     office.learning.work()
