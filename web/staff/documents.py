@@ -70,6 +70,8 @@ def upload() -> ResponseReturnValue:
                 collaborators().learning.add(str(file.filename), file.stream, person().name)
             except UploadRefused as error:
                 flash(str(error))
+    for file in files:
+        file.close()
     return redirect(url_for(".show"), 303)
 
 
