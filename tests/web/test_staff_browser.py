@@ -1,5 +1,7 @@
 """The staff's pages in a real browser: by keyboard from the set-up link to each of them, without a violation."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -12,13 +14,12 @@ from web.records.conversations import RecordedConversations
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_from_the_set_up_link_to_every_page_by_keyboard(
-    make_app: MakeApp, conversations: RecordedConversations, browser: Browser, scheme: str
+    make_app: MakeApp, conversations: RecordedConversations, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     app = make_app(reasoned)
     secret = accounts_of(app).open_set_up()
     record(conversations, "When did it open?")
-    colours = "dark" if scheme == "dark" else "light"
-    context = browser.new_context(viewport=DESKTOP, color_scheme=colours, reduced_motion="reduce")
+    context = browser.new_context(viewport=DESKTOP, color_scheme=scheme, reduced_motion="reduce")
     with served(app) as url, watched(Visit(context.new_page()), f"{url}staff/setup/{secret}") as visit:
         page = visit.page
         found = {"set up": visit.violations()}

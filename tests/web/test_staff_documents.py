@@ -1,6 +1,7 @@
 """Staff see what the guide has learnt, add and replace documents while it answers, and put back what was left out."""
 
 import http.client
+import os
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
@@ -18,14 +20,17 @@ from knowledge.house import open_house
 from knowledge.learn import learn
 from tests.knowledge.conftest import LIMIT, Museum
 from tests.papers import pdf, saved, word
-from tests.test_server import write
+from tests.test_server import Guide, Place, write
 from tests.web.conftest import ScriptedGuide, answer
 from tests.web.serving import HOST, send, served
-from tests.web.staffing import post, staff, token
+from tests.web.staffing import PASSWORD, post, staff, token
+from tests.web.test_learning import started
+from tests.web.visiting import DESKTOP, PATIENCE_MS, PHONE, Visit, watched
 from web.app import create_app
 from web.learning import Learning
-from web.records.accounts import Role
+from web.records.accounts import RecordedAccounts, Role
 from web.records.conversations import RecordedConversations
+from web.records.database import open_engine
 from web.records.jobs import RecordedJobs, State
 from web.settings import Settings
 from web.uploads import FILES
@@ -240,3 +245,74 @@ def test_the_places_have_codes_to_print(office: Office) -> None:
     page = office.curator.get("/staff/places").text
     assert "The loft" in page and "<svg" in page and "http://localhost/?place=loft" in page
     assert "<svg" in office.curator.get("/staff/places/sheet").text
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    place = Place(tmp_path / "place")
+    loft = "places: [{id: loft, name: The loft, sections: [More]}]"
+    write(place.folder / "house/house.yaml", f"name: Thornby Mill\n{loft}\n")
+    write(place.articles / "history.md", MILL.replace("The mill", "Thornby Mill"))
+    assert place.run("ingest").returncode == 0
+    return place
+
+
+def test_a_curator_adds_two_documents_in_a_browser_and_the_guide_answers_from_both(
+    place: Place, browser: Browser, tmp_path: Path
+) -> None:
+    write(tmp_path / "owl.md", OWL)
+    (tmp_path / "store.pdf").write_bytes(pdf("The store of Thornby Mill.", "The store holds ninety sacks of grain."))
+    server, url = started(place)
+    engine = open_engine(f"sqlite:///{place.data_dir / 'records.sqlite'}")
+    RecordedAccounts(engine).add("ann", PASSWORD, Role.CURATOR)
+    engine.dispose()
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    found: dict[str, list[str]] = {}
+    try:
+        with watched(Visit(context.new_page()), f"{url}staff/documents") as visit:
+            page = visit.page
+            page.get_by_label("Name").fill("ann")
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.get_by_label("Add documents").set_input_files([tmp_path / "owl.md", tmp_path / "store.pdf"])
+            page.get_by_role("button", name="Upload").click()
+            expect(page.locator(".jobs > li")).to_have_count(2)
+            picture(page, "documents-at-work")
+            found["at work"] = visit.violations()
+            expect(page.locator(".jobs > li[data-state=done]")).to_have_count(2, timeout=2 * PATIENCE_MS)
+            guide = Guide(url, server)
+            assert guide.asked_until("What is the owl called?", "Percival", said=True)
+            stored = guide.ask("How many sacks of grain does the store hold?")
+            assert [citation["page"] for citation in stored["citations"]] == [2], stored
+            page.reload()
+            found["done"] = visit.violations()
+            picture(page, "documents")
+            page.get_by_role("link", name="Store", exact=True).click()
+            expect(page.get_by_text("Passage 2, page 2")).to_be_visible()
+            found["document"] = visit.violations()
+            picture(page, "document")
+            page.goto(f"{url}staff/documents/history")
+            expect(page.get_by_role("button", name="Put back").first).to_be_visible()
+            found["own"] = visit.violations()
+            picture(page, "document-own")
+            page.get_by_role("link", name="Places", exact=True).click()
+            found["places"] = visit.violations()
+            picture(page, "places")
+            page.set_viewport_size(PHONE)
+            for path in ("places", "documents", "documents/store"):
+                page.goto(f"{url}staff/{path}")
+                assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), path
+                found[f"{path} on a phone"] = visit.violations()
+            picture(page, "document-phone")
+        assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    finally:
+        context.close()
+        server.kill()
+        server.communicate(timeout=30)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture where somebody wants to look at it: TEST_PICTURES=folder."""
+    if folder := os.environ.get("TEST_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
