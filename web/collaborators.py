@@ -10,6 +10,7 @@ from langchain_core.documents import Document
 from assistant.conversation import Question
 from assistant.events import Event
 from knowledge.house import House
+from web.learning import Learning
 from web.records.accounts import RecordedAccounts
 from web.records.conversations import RecordedConversations
 from web.records.feedback import RecordedFeedback
@@ -74,6 +75,7 @@ class Collaborators:
     library: Library
     conversations: RecordedConversations
     running: RunningTurns
+    learning: Learning
 
     @property
     def accounts(self) -> RecordedAccounts:

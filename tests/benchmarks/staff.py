@@ -21,7 +21,7 @@ from sqlalchemy import Engine, insert
 
 from assistant.reply import Kind
 from knowledge.house import House
-from tests.web.conftest import FixedLibrary, ScriptedGuide, answer, reply
+from tests.web.conftest import FixedLibrary, ScriptedGuide, answer, idle_learning, reply
 from tests.web.staffing import staff
 from web.app import create_app
 from web.records.accounts import Role
@@ -94,7 +94,9 @@ def main() -> None:
         conversations = RecordedConversations(engine)
         chosen: dict[str, Any] = {"data_dir": Path(folder), "rate_limit": "off"}
         guide = ScriptedGuide(conversations, answer)
-        client = staff(create_app(Settings(**chosen), House(), guide, FixedLibrary(), conversations), Role.ADMIN)
+        learning = idle_learning(engine, Path(folder))
+        app = create_app(Settings(**chosen), House(), guide, FixedLibrary(), conversations, learning)
+        client = staff(app, Role.ADMIN)
         print(f"{turns} turns in {engine.dialect.name}")
         print(f"| {'page':24} | median ms | worst ms | first bytes ms |      KB |")
         for name, path in PAGES.items():

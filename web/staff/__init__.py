@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from web.collaborators import collaborators
 from web.settings import Settings
-from web.staff import access, chat, checks, figures, sessions, sign_in, transcripts
+from web.staff import access, chat, checks, documents, figures, places, sessions, sign_in, transcripts
 from web.staff.evaluating import Evaluating
 from web.staff.throttle import Throttle
 
@@ -24,6 +24,8 @@ class Page:
 PAGES = (
     Page("Figures", "staff_figures.show", figures.bp),
     Page("Chat", "staff_chat.show", chat.bp),
+    Page("Documents", "staff_documents.show", documents.bp),
+    Page("Places", "staff_places.show", places.bp),
     Page("Transcripts", "staff_transcripts.show", transcripts.bp),
     Page("Checks", "staff_checks.show", checks.bp),
 )
