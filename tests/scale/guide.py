@@ -68,19 +68,17 @@ class Guide:
 
     def _connection(self, worker: int) -> http.client.HTTPConnection:
         """Return a connection that `worker` has accepted: the kernel gives new ones to whichever is free."""
-        held = []
         for _ in range(TRIES):
             if worker in self.connections:
                 break
             connection = http.client.HTTPConnection(HOST, self.port, timeout=120)
             connection.request("GET", "/livez")
             connection.getresponse().read()
-            held.append(connection)
             accepted = self._accepted_by(connection)
-            self.connections[accepted] = connection
-        for connection in held:
-            if connection not in self.connections.values():
+            if accepted in self.connections:
                 connection.close()
+            else:
+                self.connections[accepted] = connection
         assert worker in self.connections, f"worker {worker} took none of {TRIES} connections"
         return self.connections[worker]
 
