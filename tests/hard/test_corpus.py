@@ -93,7 +93,7 @@ def test_fifty_kills_leave_fifty_whole_corpora(
             mixed += len(plain_years(tmp_path / "plain")) > 1
             forks.run(plain_again, tmp_path / "plain", cabinet.folder)
         row.seen = (
-            f"{kinds['old']} all old, {kinds['new']} all new, none mixed, and each learnt again to its end ({done} others "
+            f"{kinds['old']} all old, {kinds['new']} all new, none mixed, each learnt again to its end ({done} others "
             f"were done before they could be killed); plain Chroma: a mixture of old and new {mixed} times of {KILLS}"
         )
 
