@@ -72,7 +72,7 @@ def test_fifty_kills_leave_fifty_whole_corpora(
         takes, plain_takes = took(forks, cabinet, tmp_path / "plain")
         kinds: Counter[str] = Counter()
         mixed = done = 0
-        year = 1950
+        year = 1903
         while row.trials < KILLS:
             year += 1
             fill(cabinet, year)
