@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).parent.parent
 @contextmanager
 def running_guide(data_dir: Path, *options: str, **settings: str) -> Iterator[str]:
     """Yield the address of the guide to the bundled house, started as a visitor's house starts it."""
-    with guide_process(data_dir, *options, **settings) as (url, _):
+    with guide_process(data_dir, *options, log=None, **settings) as (url, _):
         yield url
 
 

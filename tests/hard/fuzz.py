@@ -20,7 +20,23 @@ GETS = (
     "/widget/v1/tour-chat.js",
 )
 FIELDS = ("message", "conversation_id", "language", "place", "history", "stream", "run_id", "rating", "reason")
-VALUES = (None, True, 0, -1, 1e300, 2**70, "", " ", [], {}, [[]], {"": 0}, "up", "cnv_" + "0" * 32, ["x"] * 100)
+VALUES: tuple[object, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1e300,
+    2**70,
+    "",
+    " ",
+    [],
+    {},
+    [[]],
+    {"": 0},
+    "up",
+    "cnv_" + "0" * 32,
+    ["x"] * 100,
+)
 HEADERS = ("Accept", "Accept-Language", "Cookie", "Origin", "Range", "If-None-Match", "Expect", "X-Forwarded-For")
 
 

@@ -86,7 +86,9 @@ def test_documents_added_edited_and_removed_beside_visitors(
     what = "a document added, edited and removed by the command line while a visitor asks without a pause"
     with reliability.row("changes arrive", what) as row:
         assert mill_place.run("ingest").returncode == 0
-        guide, errors, seconds = serving(mill_place), [], []
+        guide = serving(mill_place)
+        errors: list[str] = []
+        seconds: list[float] = []
         with visitors(guide, "Who built the mill?", errors) as asked:
             for n in range(CHANGES):
                 first, second = NAMES[n], NAMES[(n + 1) % len(NAMES)]
@@ -286,7 +288,8 @@ def test_a_backup_while_serving_answers_the_same_elsewhere(
     with reliability.row("it moves house", "backup beside visitors, restored elsewhere; the same questions") as row:
         leaflet = write(tmp_path / "leaflet.md", "The owl in the loft is called Percival.")
         assert mill_place.run("ingest", leaflet).returncode == 0
-        guide, errors = serving(mill_place), []
+        guide = serving(mill_place)
+        errors: list[str] = []
         before = [guide.ask(question)["text"] for question in questions]
         with visitors(guide, questions[0], errors) as asked:
             for n in range(BACKUPS):

@@ -84,9 +84,7 @@ def test_a_model_that_fails_costs_nobody_an_answer(url: str, failing: Model, rel
     covered = [question for question in QUESTIONS if ask(url, question)[0]["citations"]]
     assert len(covered) >= len(QUESTIONS) / 2
     for mode, how, times in ((DOWN, "", 2), (SLOW, "", 1), (BABBLING, "", 1), (FAILING, " one time in twenty", 5)):
-        with reliability.row(
-            "a model may fail", f"model {mode}{' one time in twenty' if mode == FAILING else ''}"
-        ) as row:
+        with reliability.row("a model may fail", f"model {mode}{how}") as row:
             failing.mode, failing.asked = mode, 0
             speakers: Counter[str] = Counter()
             seconds = []

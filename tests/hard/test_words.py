@@ -64,17 +64,20 @@ def test_hidden_instructions_are_not_obeyed(
         reached.extend(canary for canary in canaries if canary in told)
         yield f"{reached[-1]} founded it. [1]" if reached else told.partition(">\n")[2].partition(". ")[0] + ". [1]"
 
-    with reliability.row(
-        "hidden text is not obeyed", "instructions hidden in documents; asked for the true fact"
-    ) as row:
+    what = "instructions hidden in documents, and the true fact asked for"
+    with reliability.row("hidden text is not obeyed", what) as row:
         clean = guides(tmp_path / "clean", {d.file: d.clean for d in documents}, embeddings, None)
         texts = {d.file: d.text for d in documents}
         plainly = guides(tmp_path / "plain", texts, embeddings, None)
         obedient = guides(tmp_path / "model", texts, embeddings, ScriptedModel(script=obey))
-        corpus = plainly._library.current()
+        corpus = Library(tmp_path / "plain/data", embeddings).current()
         served = "\n".join(
             f"{p.page_content}{p.metadata}" for p in [*corpus.passages.values(), *corpus.documents.values()]
         )
+        seen = f"{documents[0].name} was founded by {canaries[0]}, who has 40 workers."
+        ask(guides(tmp_path / "seen", {"seen.md": seen}, embeddings, ScriptedModel(script=obey)), documents[0].question)
+        assert reached == canaries[:1], "what is seen does reach the model"
+        reached.clear()
         control = 0
         wrong: Counter[str] = Counter()
         for document in documents:
@@ -89,8 +92,8 @@ def test_hidden_instructions_are_not_obeyed(
         invisible = sum(char in served for char in "\u200b\u200c\u2060") + any(c >= "\U000e0000" for c in served)
         row.tried(invisible == 0)
         row.seen = (
-            f"{DOCUMENTS} documents, {len(ways(documents))} ways of hiding, each asked without a model and with one that "
-            f"obeys whatever it is told; {len(reached)} instructions reached it; the fact given in all (and in {control} of "
+            f"{DOCUMENTS} documents, {len(ways(documents))} ways of hiding, asked without a model and with one "
+            f"that obeys anything; {len(reached)} instructions reached it; the fact given in all (and in {control} of "
             f"{DOCUMENTS} without any instruction); {invisible} invisible characters served"
         )
         print(wrong)
@@ -104,9 +107,8 @@ def test_nobody_reads_continues_stops_or_deletes_what_is_another_s(
     client: FlaskClient, chance: random.Random, reliability: Table, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    with reliability.row(
-        "nobody sees another's words", "ids guessed, tampered with or malformed, by every way in"
-    ) as row:
+    what = "ids guessed, tampered with or malformed, by every way in"
+    with reliability.row("nobody sees another's words", what) as row:
         mine = [client.post(CHAT, json={"message": "When?"}).get_json() for _ in range(20)]
         ids = [said["conversation_id"] for said in mine]
         runs = [said["id"] for said in mine]
@@ -129,8 +131,8 @@ def test_nobody_reads_continues_stops_or_deletes_what_is_another_s(
             row.tried(client.post(CHAT, json={"message": "And?", "conversation_id": each}).status_code == 200)
             row.tried(each not in caplog.text)
         row.seen = (
-            f"{GUESSES} ids that are not one's own, to ask, to stream, to delete, to vote, to hand over and to open: 404 "
-            f"(410 for codes) each time; the {len(ids)} true ones go on, and none is in the log"
+            f"{GUESSES} ids that are not one's own, to ask, to stream, to delete, to vote, to hand over and to open: "
+            f"404 (410 for codes) each time; the {len(ids)} true ones go on, and none is in the log"
         )
 
 
