@@ -109,8 +109,11 @@ def _serve(seconds: float, memory_bytes: int) -> None:
         except UnreadableDocument as error:
             said = {"refused": str(error)}
         signal.setitimer(signal.ITIMER_PROF, 0)
-        answers.write(f"{json.dumps(said)}\n")
-        answers.flush()
+        try:
+            answers.write(f"{json.dumps(said)}\n")
+            answers.flush()
+        except BrokenPipeError:  # whoever asked was killed
+            os._exit(1)
 
 
 if __name__ == "__main__":

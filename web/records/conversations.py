@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Iterable
 
 from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from assistant.conversation import HISTORY_TURNS, Turn
+from assistant.conversation import HISTORY_TURNS, Turn, turn_of
 from assistant.errors import UnknownConversation
 from assistant.reply import Kind, Reply
 from web.records import figures
@@ -14,24 +15,38 @@ from web.records.database import wipe, writing
 from web.records.keys import hashed
 from web.records.masking import blackened, masked, private, without_private
 from web.records.tables import ConversationRow, TurnRow, UnansweredRow
+from web.records.unkept import Unkept
 
 
 class RecordedConversations:
     """Implements `assistant.conversation.Conversations`; any number of threads and processes may share it.
 
-    With `keep_unanswered` the masked text of a question that was declined stays, tied to nothing.
+    With `keep_unanswered` the masked text of a question that was declined stays, tied to nothing. What a full or
+    read-only disk refuses is held in memory.
     """
 
     def __init__(self, engine: Engine, keep_unanswered: bool = True) -> None:
         self.engine = engine
         self._keep_unanswered = keep_unanswered
         self._writer = writing(engine)
+        self._unkept = Unkept()
+
+    @property
+    def trouble(self) -> str:
+        """Why conversations are not kept just now, or an empty string."""
+        return self._unkept.trouble
 
     def start(self, staff: bool = False) -> str:
         """Return the id of a new, empty conversation; one of the `staff`'s own is not counted as a visitor's."""
         conversation_id = f"cnv_{secrets.token_hex(16)}"
-        with Session(self._writer) as session, session.begin():
-            session.add(ConversationRow(id=hashed(conversation_id), staff=staff))
+        try:
+            with Session(self._writer) as session, session.begin():
+                session.add(ConversationRow(id=hashed(conversation_id), staff=staff))
+        except OperationalError as error:
+            self._unkept.refused(error)
+            self._unkept.hold(conversation_id)
+        else:
+            self._unkept.written()
         return conversation_id
 
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
@@ -40,15 +55,26 @@ class RecordedConversations:
         last = (
             select(TurnRow).where(TurnRow.conversation_id == key).order_by(TurnRow.position.desc()).limit(HISTORY_TURNS)
         )
+        held = self._unkept.turns(conversation_id)
         with Session(self.engine) as session:
-            if session.get(ConversationRow, key) is None:
+            if held is None and session.get(ConversationRow, key) is None:
                 raise UnknownConversation
-            rows = session.scalars(last).all()
-            return tuple(_turn(row) for row in reversed(rows))
+            kept = [_turn(row) for row in reversed(session.scalars(last).all())]
+        return (*kept, *(held or ()))[-HISTORY_TURNS:]
 
     def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
         """Append a finished turn without what is private in it; raise `UnknownConversation` if it was deleted."""
-        key = hashed(conversation_id)
+        turn = turn_of(question, standalone, reply)
+        if self._unkept.turns(conversation_id) is not None:
+            self._unkept.hold(conversation_id, turn)  # what was begun there ends there, in its order
+            return
+        try:
+            self._write(hashed(conversation_id), question, standalone, reply)
+        except OperationalError as error:
+            self._unkept.refused(error)
+            self._unkept.hold(conversation_id, turn)
+
+    def _write(self, key: str, question: str, standalone: str, reply: Reply) -> None:
         words = private(question)
         kept = reply.model_copy(update={part: blackened(getattr(reply, part), words) for part in ("text", "speech")})
         with Session(self._writer) as session, session.begin():
@@ -76,9 +102,10 @@ class RecordedConversations:
 
     def delete(self, conversation_id: str) -> None:
         """Forget a conversation and all that belongs to it; raise `UnknownConversation`."""
+        held = self._unkept.forget(conversation_id)
         with Session(self._writer) as session, session.begin():
             gone = delete(ConversationRow).where(ConversationRow.id == hashed(conversation_id))
-            if session.scalar(gone.returning(ConversationRow.id)) is None:
+            if session.scalar(gone.returning(ConversationRow.id)) is None and not held:
                 raise UnknownConversation
         wipe(self.engine)
 
