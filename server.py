@@ -38,6 +38,7 @@ from knowledge.learn import Learnt, learn
 from knowledge.library import Library
 from knowledge.mend import mend
 from knowledge.rollback import roll_back
+from web.commands.keys import keys
 from web.commands.purge import purge
 from web.commands.qr import qr
 from web.errors import WebError
@@ -187,6 +188,7 @@ def _serve_with(workers: int, settings: Settings, listening: socket.socket, addr
 
 def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Exception], None]) -> "Serving":
     """Put together what one process serves, and what goes on in it beside."""
+    from web import logs
     from web.app import create_app
     from web.records.conversations import RecordedConversations
     from web.records.database import open_engine, upgrade
@@ -194,6 +196,7 @@ def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Ex
     from web.serving import Serving
     from web.upkeep import Upkeep
 
+    logs.configure()
     parts = Parts(settings)
     engine = open_engine(settings.records_url)
     upgrade(engine)
@@ -400,6 +403,7 @@ def doctor(settings: Settings) -> None:
     sys.exit(1 if ill else 0)
 
 
+main.add_command(keys)
 main.add_command(purge)
 main.add_command(qr)
 

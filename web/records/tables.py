@@ -93,3 +93,14 @@ class DailyCountRow(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     language: Mapped[str] = mapped_column(String(35), primary_key=True)
     count: Mapped[int]
+
+
+class ApiKeyRow(Base):
+    """A key that a program shows; `key` is a hash of it, `scopes` what it is for, separated by commas."""
+
+    __tablename__ = "api_keys"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
