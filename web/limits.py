@@ -16,6 +16,8 @@ EXTENSION = "tour-limits"
 QUESTIONS = "questions"
 """One count for all ways of asking."""
 OFF = "off"
+UNCOUNTED = "1/second"
+"""Any rate: the limiter reads it also of who is exempt."""
 
 
 def install(app: Flask, settings: Settings, asking: tuple[Blueprint, ...], posting: tuple[Blueprint, ...]) -> None:
@@ -61,13 +63,17 @@ def _asker() -> str:
     return f"key {key.name}" if key else visitor()
 
 
-def _rate() -> str:
+def _set() -> str:
     settings = collaborators().settings
     return settings.key_rate_limit if current() else settings.rate_limit
 
 
+def _rate() -> str:
+    return UNCOUNTED if _is_free() else _set()
+
+
 def _is_free() -> bool:
-    return _rate() == OFF
+    return _set() == OFF
 
 
 def _refuse(limit: RequestLimit) -> None:

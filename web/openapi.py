@@ -149,11 +149,7 @@ def _responses(rule: Rule, operation: Operation, schemas: _Schemas) -> Iterator[
         if model is not None:
             content["application/json"] = {"schema": schemas.of(model, "serialization")}
         if operation.events:
-            about = "Server-sent events; each is one JSON object of the type x-event."
-            content["text/event-stream"] = {
-                "schema": {"type": "string", "description": about},
-                "x-event": schemas.of(operation.events, "serialization"),
-            }
+            content["text/event-stream"] = {"schema": _event(schemas.of(operation.events, "serialization"))}
         yield str(status), _response(status, content)
     as_openai = rule.rule.startswith("/v1/")
     media = "application/json" if as_openai else "application/problem+json"
@@ -161,6 +157,16 @@ def _responses(rule: Rule, operation: Operation, schemas: _Schemas) -> Iterator[
     scoped = (403,) if operation.scope else ()
     for status in sorted({*operation.refuses, *scoped, *ALWAYS, 503}):
         yield str(status), _response(status, {media: {"schema": schema}})
+
+
+def _event(schema: Json) -> Json:
+    """Return the schema of one server-sent event whose data is JSON; the last one's is the word [DONE]."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    return {
+        "type": "object",
+        "properties": {"data": {"anyOf": [data, {"const": "[DONE]"}]}},
+        "required": ["data"],
+    }
 
 
 def _response(status: int, content: Json) -> Json:
