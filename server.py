@@ -27,6 +27,7 @@ from assistant.guide import Guide
 from assistant.model import open_model
 from assistant.reader.read import Reader
 from assistant.speak import Speaker
+from knowledge.articles import Articles
 from knowledge.backup import back_up
 from knowledge.backup import restore as put_back
 from knowledge.doctor import examine
@@ -41,11 +42,14 @@ from knowledge.rollback import roll_back
 from web.commands.keys import keys
 from web.commands.purge import purge
 from web.commands.qr import qr
+from web.commands.users import users
 from web.errors import WebError
 from web.progress import progress
 from web.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from web.learning import Learning
+    from web.records.jobs import RecordedJobs
     from web.serving import Serving
 
 WORSE = 1
@@ -91,14 +95,21 @@ class Parts:
     def learn(self, **what: Any) -> Learnt:
         """Learn, showing how far it is."""
         with progress() as report:
-            return learn(
-                self.house,
-                self.settings.data_dir,
-                self.embeddings,
-                limit_bytes=self.settings.max_file_mb * 2**20,
-                report=report,
-                **what,
-            )
+            return self._learn(report=report, **what)
+
+    def learning(self, jobs: "RecordedJobs") -> "Learning":
+        """Return what learns beside serving, from that queue; it says how far it is there and nowhere else."""
+        from web.learning import Learning
+
+        data_dir = self.settings.data_dir
+        return Learning(jobs, data_dir, self._limit_bytes, lambda: Articles(self.house, data_dir).all(), self._learn)
+
+    @property
+    def _limit_bytes(self) -> int:
+        return self.settings.max_file_mb * 2**20
+
+    def _learn(self, **what: Any) -> Learnt:
+        return learn(self.house, self.settings.data_dir, self.embeddings, limit_bytes=self._limit_bytes, **what)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -140,7 +151,7 @@ def _serve_alone(settings: Settings, listening: socket.socket, address: str) -> 
         os.kill(os.getpid(), signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    serving = _serving(settings, lambda: click.echo(f"The guide is ready: {address}"), fail)
+    serving = _serving(settings, lambda: _say_ready(settings, address), fail)
     try:
         serve_alone(serving, listening, settings)
     except SystemExit:
@@ -168,7 +179,7 @@ def _serve_with(workers: int, settings: Settings, listening: socket.socket, addr
         with are_ready:
             are_ready.value += 1
             if are_ready.value == workers:
-                click.echo(f"The guide is ready: {address}")
+                _say_ready(settings, address)
 
     def fail(error: Exception) -> None:
         with status:
@@ -186,12 +197,26 @@ def _serve_with(workers: int, settings: Settings, listening: socket.socket, addr
         sys.exit(status.value)
 
 
+def _say_ready(settings: Settings, address: str) -> None:
+    """Say where the guide is, and how a house without accounts gets its first one."""
+    from web.records.accounts import RecordedAccounts
+    from web.records.database import open_engine
+
+    click.echo(f"The guide is ready: {address}")
+    engine = open_engine(settings.records_url)
+    if secret := RecordedAccounts(engine).open_set_up():
+        base = settings.public_url or address.rstrip("/")
+        click.echo(f"Nobody of the staff has an account yet. Make the first one, once: {base}/staff/setup/{secret}")
+    engine.dispose()
+
+
 def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Exception], None]) -> "Serving":
     """Put together what one process serves, and what goes on in it beside."""
     from web import logs
     from web.app import create_app
     from web.records.conversations import RecordedConversations
     from web.records.database import open_engine, upgrade
+    from web.records.jobs import RecordedJobs
     from web.records.retention import purge as purge_records
     from web.serving import Serving
     from web.upkeep import Upkeep
@@ -202,14 +227,16 @@ def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Ex
     upgrade(engine)
     conversations = RecordedConversations(engine, settings.keep_unanswered)
     guide = parts.guide(conversations)
+    learning = parts.learning(RecordedJobs(engine))
     upkeep = Upkeep(
         learn=lambda: _learn_to_serve(parts, wait=True),
         keep_up=guide.keep_up,
         purge=lambda: purge_records(engine, settings.retention_days),
+        learning=learning,
         ready=ready,
         failed=failed,
     )
-    return Serving(create_app(settings, parts.house, guide, parts.library, conversations), upkeep)
+    return Serving(create_app(settings, parts.house, guide, parts.library, conversations, learning), upkeep)
 
 
 def _learn_to_serve(parts: Parts, wait: bool = False) -> None:
@@ -325,7 +352,8 @@ def ask(settings: Settings, question: str, as_json: bool) -> None:
         return
     click.echo(reply.text)
     for citation in reply.citations:
-        where = " — ".join(filter(None, (citation.section, citation.title)))
+        page = f"page {citation.page}" if citation.page else ""
+        where = " — ".join(filter(None, (citation.section, citation.title, page)))
         click.echo(f"  [{citation.n}] {where}: “{citation.quote}”")
     for suggestion in reply.suggestions if not reply.citations else ():
         click.echo(f"  · {suggestion}")
@@ -406,6 +434,7 @@ def doctor(settings: Settings) -> None:
 main.add_command(keys)
 main.add_command(purge)
 main.add_command(qr)
+main.add_command(users)
 
 
 def _tell(learnt: Learnt) -> None:

@@ -22,6 +22,7 @@ def cite(n: int, sentence: str, passage: Document, answer_start: int, answer_end
         document_id=about["document_id"],
         title=about["title"],
         section=about["section"],
+        page=about.get("page"),
         language=about["language"],
         source=about["source"],
         url=source_url(about["document_id"], span),

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from knowledge.house import House
-from web import headers, keys, limits, logs, metrics, openapi, problems, proxies
+from web import headers, keys, limits, logs, metrics, openapi, problems, proxies, staff
 from web.chat import bp as chat
 from web.collaborators import EXTENSION, Collaborators, Guide, Library
 from web.completions import bp as completions
@@ -14,7 +14,9 @@ from web.documents import bp as documents
 from web.feedback import bp as feedback
 from web.handoffs import bp as handoffs
 from web.health import bp as health
+from web.ingest import bp as ingest
 from web.kiosk import bp as kiosk
+from web.learning import Learning
 from web.models import bp as models
 from web.pages import bp as pages
 from web.places import bp as places
@@ -38,15 +40,16 @@ def create_app(
     guide: Guide,
     library: Library,
     conversations: RecordedConversations,
+    learning: Learning,
 ) -> Flask:
-    """Return the application; it opens, connects and reads nothing by itself."""
+    """Return the application; it opens and connects nothing by itself, and reads the key of the staff's sessions."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.config["TRUSTED_HOSTS"] = settings.hosts or None
     taken_back = TakenBack(open_redis(settings.redis_url)) if settings.redis_url else None
     crowd = Crowd(settings.turns_at_once, settings.turns_waiting)
     running = RunningTurns(crowd, metrics.install(app), taken_back)
-    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running)
+    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running, learning)
     proxies.install(app, settings.trusted_proxies)
     logs.install(app)
     headers.install(app)
@@ -61,6 +64,7 @@ def create_app(
         runs,
         search,
         documents,
+        ingest,
         openapi.bp,
         docs,
         feedback,
@@ -75,4 +79,5 @@ def create_app(
         metrics.bp,
     ):
         app.register_blueprint(part)
+    staff.install(app, settings)
     return app

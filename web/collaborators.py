@@ -11,6 +11,8 @@ from assistant.conversation import Question
 from assistant.events import Event
 from knowledge.house import House
 from knowledge.library import Hit
+from web.learning import Learning
+from web.records.accounts import RecordedAccounts
 from web.records.api_keys import RecordedKeys
 from web.records.conversations import RecordedConversations
 from web.records.feedback import RecordedFeedback
@@ -78,6 +80,12 @@ class Collaborators:
     library: Library
     conversations: RecordedConversations
     running: RunningTurns
+    learning: Learning
+
+    @property
+    def accounts(self) -> RecordedAccounts:
+        """The staff's, beside the conversations."""
+        return RecordedAccounts(self.conversations.engine)
 
     @property
     def feedback(self) -> RecordedFeedback:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from assistant.events import Event, Replied, SentenceReady, Started
 from web.completion_replies import Chunk, ChunkChoice, Delta, Sources, Usage
@@ -19,7 +20,7 @@ def encoder(sources: Sources, with_usage: bool) -> Encode:
     def encode(events: Iterable[Event | None], explain: Callable[[Exception], Problem]) -> Iterator[str]:
         try:
             for chunk in _chunks(events, sources, with_usage):
-                yield sse(chunk.model_dump(mode="json", exclude_unset=True)) if chunk else BEAT
+                yield sse(_said(chunk)) if chunk else BEAT
         except Gone:
             return
         except Exception as error:
@@ -27,6 +28,14 @@ def encoder(sources: Sources, with_usage: bool) -> Encode:
         yield DONE
 
     return encode
+
+
+def _said(chunk: Chunk) -> dict[str, Any]:
+    """Return what is set of a chunk, and citations whole."""
+    said = chunk.model_dump(mode="json", exclude_unset=True)
+    if chunk.citations is not None:
+        said["citations"] = [citation.model_dump(mode="json") for citation in chunk.citations]
+    return said
 
 
 def _chunks(events: Iterable[Event | None], sources: Sources, with_usage: bool) -> Iterator[Chunk | None]:

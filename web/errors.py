@@ -1,5 +1,6 @@
 """What can go wrong between a client and the guide; each text names the value and the mend."""
 
+from pathlib import Path
 from typing import TypedDict
 
 
@@ -29,6 +30,24 @@ class RedisError(WebError):
 
 class TextsError(WebError):
     """A catalogue of the interface lacks a text or cannot be read; its text names the file and the key."""
+
+
+class AccountError(WebError):
+    """An account cannot be made or changed so; its text is for whoever tries."""
+
+
+class UnknownAccount(AccountError):
+    """Nobody of the staff goes by this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no account “{name}”. To see all: python server.py users list")
+
+
+class SetUpOver(WebError):
+    """A set-up link was used, is not the last one, or an account exists already."""
+
+    def __init__(self) -> None:
+        super().__init__("This set-up link is over. Use the one that the guide printed at its last start, or sign in.")
 
 
 class UnknownPassage(WebError):
@@ -91,6 +110,24 @@ class UnknownModel(WebError):
 
 class KeysError(WebError):
     """A key cannot be added or revoked; its text is for whoever runs the guide."""
+
+
+class UnknownJob(WebError):
+    """No job of this id is listed."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such job. Those that have been over for a month are no longer listed.")
+
+
+class UploadRefused(WebError):
+    """An uploaded file has a name or a size that cannot be."""
+
+
+class OwnArticle(WebError):
+    """A document is one of the house's own, which are changed where they are."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"This is one of the house's own articles. Delete {path} and run: python server.py ingest")
 
 
 class HandoffGone(WebError):

@@ -84,7 +84,7 @@ def scoped(scope: str, required: bool = False) -> Callable[[Callable[P, T]], Cal
         def checked(*args: P.args, **kwargs: P.kwargs) -> T:
             if current() is None and required:
                 raise UnknownKey(
-                    f"This needs a key of the scope {scope}. Send it as Authorization: Bearer {BEGINNING}…"
+                    f"This needs a key of the scope {scope}, sent in the header Authorization: Bearer KEY."
                 )
             if current() is not None and not holds(scope):
                 raise MissingScope(scope)

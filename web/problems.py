@@ -12,18 +12,23 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from assistant.errors import ModelUnavailable, UnknownConversation
-from knowledge.errors import NotLearnt
+from knowledge.errors import DiskTrouble, NotLearnt
 from web import logs
 from web.collaborators import collaborators
 from web.errors import (
+    AccountError,
     FieldError,
     HandoffGone,
     InvalidFields,
     MissingScope,
     NotJson,
     Overloaded,
+    OwnArticle,
     RequestError,
     RunStopped,
+    SetUpOver,
+    UnknownAccount,
+    UnknownJob,
     UnknownKey,
     UnknownModel,
     UnknownPassage,
@@ -31,6 +36,7 @@ from web.errors import (
     UnknownSource,
     UnknownTurn,
     UnreadableBody,
+    UploadRefused,
 )
 from web.headers import request_id
 from web.heartbeat import Gone
@@ -61,6 +67,7 @@ RULES: dict[type[Exception], Rule] = {
     UnreadableBody: Rule(HTTPStatus.BAD_REQUEST, "body_unreadable"),
     InvalidFields: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "fields_invalid"),
     UnknownConversation: Rule(HTTPStatus.NOT_FOUND, "conversation_unknown"),
+    UnknownAccount: Rule(HTTPStatus.NOT_FOUND, "account_unknown"),
     UnknownPassage: Rule(HTTPStatus.NOT_FOUND, "passage_unknown"),
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
     UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
@@ -70,7 +77,21 @@ RULES: dict[type[Exception], Rule] = {
     MissingScope: Rule(HTTPStatus.FORBIDDEN, "scope_missing"),
     RunStopped: Rule(HTTPStatus.CONFLICT, "run_stopped"),
     Gone: Rule(HTTPStatus.REQUEST_TIMEOUT, "asker_gone", "Nobody waits for this answer any more."),
+    UnknownJob: Rule(HTTPStatus.NOT_FOUND, "job_unknown"),
+    UploadRefused: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "upload_refused"),
+    OwnArticle: Rule(
+        HTTPStatus.CONFLICT,
+        "own_article",
+        "This is one of the house's own articles. Whoever runs the guide deletes it from the house, and learns again.",
+    ),
+    DiskTrouble: Rule(
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "disk_trouble",
+        "The guide cannot write to its disk just now. Tell whoever runs it.",
+    ),
     HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
+    AccountError: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "account_unusable"),
+    SetUpOver: Rule(HTTPStatus.GONE, "set_up_over"),
     Overloaded: Rule(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
     NotLearnt: Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -79,6 +79,22 @@ class Documents(BaseModel):
     documents: list[DocumentFacts]
 
 
+class LearningJob(BaseModel):
+    """Something to learn or to forget; `message` says why it waits or failed, or what it came to."""
+
+    id: str
+    what: str
+    name: str
+    document_id: str
+    state: str
+    stage: str
+    done: int
+    total: int
+    message: str
+    created_at: str
+    finished_at: str | None
+
+
 class Heading(BaseModel):
     """A heading and where it stands in the text."""
 

@@ -26,13 +26,17 @@ class Part(TypedDict):
 
 
 class Block(TypedDict):
-    """A heading or a paragraph; `cited` if it belongs to the passage that the marked words are from."""
+    """A heading or a paragraph; `cited` if it belongs to the passage that the marked words are from.
+
+    `page` is the number of the page that begins with it, else 0.
+    """
 
     kind: str
     level: int
     id: str
     parts: list[Part]
     cited: bool
+    page: int
 
 
 @bp.get("/sources/<document_id>")
@@ -70,6 +74,7 @@ def passage(passage_id: str) -> ResponseReturnValue:
         document_id=facts["document_id"],
         title=facts["title"],
         section=facts.get("section", ""),
+        page=facts.get("page"),
         source=facts.get("source", ""),
         text=found.page_content,
         start=facts["start"],
@@ -89,6 +94,7 @@ def passage(passage_id: str) -> ResponseReturnValue:
 def blocks(document: Document, marked: tuple[int, int], cited: tuple[int, int]) -> list[Block]:
     """Return the text of `document` in blocks; `marked` and `cited` are spans of it, empty for none."""
     text = document.page_content
+    pages = {page["start"]: page["page"] for page in document.metadata.get("pages", [])}
     return [
         Block(
             kind="heading" if level else "paragraph",
@@ -96,6 +102,7 @@ def blocks(document: Document, marked: tuple[int, int], cited: tuple[int, int]) 
             id=f"at-{start}",
             parts=_parts(text, start, end, marked),
             cited=max(start, cited[0]) < min(end, cited[1]),
+            page=pages.get(start, 0),
         )
         for start, end, level in _spans(text, document.metadata.get("headings") or [])
     ]

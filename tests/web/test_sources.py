@@ -106,6 +106,7 @@ def test_a_passage_comes_with_its_place_and_its_neighbours(client: FlaskClient) 
         "passage_id": "psg_1",
         "document_id": "flimby",
         "title": "Flimby",
+        "page": None,
         "section": "Flimby",
         "source": "our own words",
         "text": QUOTE,

@@ -1,6 +1,7 @@
 """Conversations in the database: what `assistant` asks for, and forgetting."""
 
 import secrets
+from collections.abc import Iterable
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from assistant.reply import Kind, Reply
 from web.records import figures
 from web.records.database import wipe, writing
 from web.records.keys import hashed
-from web.records.masking import masked
+from web.records.masking import blackened, masked, private, without_private
 from web.records.tables import ConversationRow, TurnRow, UnansweredRow
 
 
@@ -26,11 +27,11 @@ class RecordedConversations:
         self._keep_unanswered = keep_unanswered
         self._writer = writing(engine)
 
-    def start(self) -> str:
-        """Return the id of a new, empty conversation."""
+    def start(self, staff: bool = False) -> str:
+        """Return the id of a new, empty conversation; one of the `staff`'s own is not counted as a visitor's."""
         conversation_id = f"cnv_{secrets.token_hex(16)}"
         with Session(self._writer) as session, session.begin():
-            session.add(ConversationRow(id=hashed(conversation_id)))
+            session.add(ConversationRow(id=hashed(conversation_id), staff=staff))
         return conversation_id
 
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
@@ -46,11 +47,14 @@ class RecordedConversations:
             return tuple(_turn(row) for row in reversed(rows))
 
     def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
-        """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile."""
+        """Append a finished turn without what is private in it; raise `UnknownConversation` if it was deleted."""
         key = hashed(conversation_id)
+        words = private(question)
+        kept = reply.model_copy(update={part: blackened(getattr(reply, part), words) for part in ("text", "speech")})
         with Session(self._writer) as session, session.begin():
             # The lock keeps two turns of one conversation from taking the same position in PostgreSQL.
-            if session.get(ConversationRow, key, with_for_update=True) is None:
+            conversation = session.get(ConversationRow, key, with_for_update=True)
+            if conversation is None:
                 raise UnknownConversation
             said = select(func.count()).where(TurnRow.conversation_id == key)
             session.add(
@@ -58,12 +62,14 @@ class RecordedConversations:
                     conversation_id=key,
                     run_id=reply.id,
                     position=session.scalar(said),
-                    question=question,
-                    standalone=standalone,
+                    question=without_private(question),
+                    standalone=without_private(standalone),
                     kind=reply.kind,
-                    reply=reply.model_dump(mode="json", exclude={"conversation_id"}),
+                    reply=kept.model_dump(mode="json", exclude={"conversation_id"}),
                 )
             )
+            if conversation.staff:
+                return
             figures.count(session, reply)
             if self._keep_unanswered and reply.kind is Kind.NO_ANSWER:
                 session.add(UnansweredRow(text=masked(question)))
@@ -74,6 +80,14 @@ class RecordedConversations:
             gone = delete(ConversationRow).where(ConversationRow.id == hashed(conversation_id))
             if session.scalar(gone.returning(ConversationRow.id)) is None:
                 raise UnknownConversation
+        wipe(self.engine)
+
+    def delete_all(self, conversation_ids: Iterable[str]) -> None:
+        """Forget several conversations, as far as they are still there."""
+        keys = [hashed(conversation_id) for conversation_id in conversation_ids]
+        with Session(self._writer) as session, session.begin():
+            for key in keys:
+                session.execute(delete(ConversationRow).where(ConversationRow.id == key))
         wipe(self.engine)
 
     def check(self) -> None:

@@ -1,0 +1,220 @@
+"""Staff see what the guide has learnt, add and replace documents while it answers, and put back what was left out."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from knowledge.articles import Articles
+from knowledge.house import open_house
+from knowledge.learn import learn
+from tests.knowledge.conftest import LIMIT, Museum
+from tests.papers import pdf, saved, word
+from tests.test_server import write
+from tests.web.conftest import ScriptedGuide, answer
+from tests.web.serving import send, served
+from tests.web.staffing import post, staff, token
+from web.app import create_app
+from web.learning import Learning
+from web.records.accounts import Role
+from web.records.conversations import RecordedConversations
+from web.records.jobs import RecordedJobs, State
+from web.settings import Settings
+from web.uploads import FILES
+
+OWL = "The owl in the loft is called Percival."
+MILL = "# Thornby Mill\n\nThe mill was built in 1794.\n\n## More\n\n- [Shop](/s)\n- [Old](/o)\n- [Map](/m)\n"
+
+
+class Office:
+    """A learnt museum behind the staff's pages; a test works on its queue when it likes."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        museum = self.museum = Museum(folder)
+        write(museum.folder / "house.yaml", "places: [{id: loft, name: The loft, documents: [owl]}]\n")
+        self.own = museum.write("mill.md", MILL)
+        museum.learn()
+        house = open_house(museum.folder)
+
+        def learnt(**change: Any) -> Any:
+            return learn(house, museum.data_dir, museum.embeddings, limit_bytes=LIMIT, **change)
+
+        articles = lambda: Articles(house, museum.data_dir).all()  # noqa: E731
+        self.learning = Learning(RecordedJobs(engine), museum.data_dir, LIMIT, articles, learnt)
+        chosen: dict[str, Any] = {"data_dir": museum.data_dir, "house": museum.folder}
+        settings = Settings(**chosen, rate_limit="off", max_file_mb=1)
+        conversations = RecordedConversations(engine)
+        guide = ScriptedGuide(conversations, answer)
+        self.app: Flask = create_app(settings, house, guide, museum.library(), conversations, self.learning)
+        self.curator = staff(self.app, Role.CURATOR)
+
+    def upload(self, *files: tuple[str, bytes | str], client: FlaskClient | None = None) -> TestResponse:
+        sender = client or self.curator
+        sent = [(io.BytesIO(c if isinstance(c, bytes) else c.encode()), name) for name, c in files]
+        return sender.post("/staff/documents", data={"csrf_token": token(sender, "/staff/"), "file": sent})
+
+    def learnt(self, *files: tuple[str, bytes | str]) -> None:
+        assert self.upload(*files).status_code == 303
+        self.learning.work()
+
+    def page(self, path: str = "") -> str:
+        return self.curator.get(f"/staff/documents{path}").text
+
+
+@pytest.fixture
+def office(tmp_path: Path, engine: Engine) -> Office:
+    return Office(tmp_path, engine)
+
+
+def words_of(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_what_is_uploaded_is_learnt_and_listed(office: Office, tmp_path: Path) -> None:
+    leaflet = saved(word("# The loft", "It holds four sacks."), tmp_path / "loft.docx").read_bytes()
+    grain = pdf("The store holds grain.")
+    sent = office.upload(("owl.md", OWL), ("grain.pdf", grain), ("loft.docx", leaflet))
+    assert (sent.status_code, sent.location) == (303, "/staff/documents")
+    assert words_of(office.page()).count("queued") == 3
+    office.learning.work()
+
+    page = words_of(office.page())
+    assert "What the guide answers from, 4 documents" in page
+    assert re.search(r"Thornby Mill mill\.md \d+ 1 \d+ \w+ \d+ the house", page)
+    assert re.search(r"Owl owl\.md 8 1 \d+ \w+ \d+ added", page)
+    assert len([job for job in office.learning.jobs() if job.state is State.DONE]) == 3
+
+
+def test_bad_files_are_named_with_their_reason_and_the_others_are_in(office: Office) -> None:
+    office.learnt(("bad.pdf", b"GIF89a" + bytes(40)), ("empty.txt", b""), ("owl.md", OWL))
+    page = words_of(office.page())
+
+    assert "bad.pdf: this is not a PDF but" in page
+    assert "empty.txt: the file is empty." in page
+    assert page.count("Try again") == 2 and "Add owl.md done" in page
+    assert str(office.museum.data_dir) not in page
+
+
+def test_an_upload_has_its_limits(office: Office) -> None:
+    office.upload(("big.txt", b"x" * (LIMIT + 1)), ("owl.md", OWL))
+    assert "big.txt is over the limit of 1 MB. Split it, or raise TOUR_MAX_FILE_MB." in office.page()
+    assert [job.name for job in office.learning.jobs()] == ["owl.md"]
+
+    office.upload(*[(f"{n}.md", OWL) for n in range(FILES + 1)])
+    assert f"{FILES + 1} files are more than the {FILES} that may come at once." in office.page()
+    assert len(office.learning.jobs()) == 1
+    assert post(office.curator, "/staff/documents", page="/staff/").status_code == 303
+    assert "No file was chosen." in office.page()
+    assert office.upload(("huge.txt", b"x" * (FILES + 1) * 2**20)).status_code == 413
+
+
+def test_a_name_is_text_and_no_path(office: Office) -> None:
+    office.learnt(('../../<img src=x onerror="alert(1)">.md', OWL), ("鴞\u202e夜.md", "The night owl is old."))
+
+    page = office.page()
+    assert "<img" not in page and "img src=xonerror" not in page
+    assert "鴞夜.md" in page
+    assert {path.name for path in office.museum.data_dir.rglob("*.md")} == {"img src=x onerror=alert(1).md", "鴞夜.md"}
+
+
+def test_a_document_is_shown_with_its_passages_and_what_was_left_out(office: Office) -> None:
+    page = office.page("/mill")
+    assert "Passage 1" in page and "The mill was built in 1794." in page
+    assert f"edit <code>{office.own}</code>" in page and "Delete</button>" not in page
+    assert "list of links to other pages" in page
+
+    block = re.findall(r'name="block" value="(\w+)"', page)[1]
+    fields = {"block": block}
+    assert post(office.curator, "/staff/documents/mill/put-back", fields, "/staff/").status_code == 303
+    office.learning.work()
+    page = office.page("/mill")
+    assert "• Shop" in page and "Leave out" in page
+    post(office.curator, "/staff/documents/mill/leave-out", fields, "/staff/")
+    office.learning.work()
+    assert "• Shop" not in office.page("/mill")
+
+
+def test_an_added_document_is_replaced_and_deleted_and_the_houses_own_is_not(office: Office) -> None:
+    office.learnt(("owl.md", OWL))
+    office.learnt(("owl.md", "The owl in the loft is called Griselda."))
+    page = office.page("/owl")
+    assert "Griselda" in page and "Percival" not in page
+
+    for document_id in ("owl", "mill"):
+        assert post(office.curator, f"/staff/documents/{document_id}/remove", page="/staff/").status_code == 303
+    office.learning.work()
+    assert "own articles. Delete" in words_of(office.page("/mill"))
+    assert office.curator.get("/staff/documents/owl").status_code == 404
+    assert "Griselda" not in office.museum.everything()
+
+
+def test_an_original_is_only_ever_saved(office: Office) -> None:
+    office.learnt(("page – «1».html", "<p>The mill has a <b>wheel</b>.</p><script>alert(1)</script>"))
+    document_id = office.learning.jobs()[0].document_id
+    response = office.curator.get(f"/staff/documents/{document_id}/file")
+
+    assert response.mimetype == "application/octet-stream"
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"<script>" in response.data
+
+
+def test_a_job_is_cancelled_and_tried_again(office: Office) -> None:
+    office.upload(("owl.md", OWL))
+    (job,) = office.learning.jobs()
+    post(office.curator, f"/staff/documents/jobs/{job.id}/cancel", page="/staff/")
+    office.learning.work()
+    assert office.learning.job(job.id).state is State.CANCELLED
+    post(office.curator, f"/staff/documents/jobs/{job.id}/retry", page="/staff/")
+    office.learning.work()
+
+    assert office.learning.job(job.id).state is State.DONE
+    assert office.curator.get("/staff/documents/nowhere").status_code == 404
+    assert post(office.curator, "/staff/documents/jobs/none/cancel", page="/staff/").status_code == 404
+
+
+def test_progress_is_streamed_until_all_is_done(office: Office) -> None:
+    office.upload(("owl.md", OWL))
+    stream = office.curator.get("/staff/documents/progress", buffered=False)
+    events: Iterator[Any] = iter(stream.response)
+    first = next(events)
+    assert b"event: jobs" in bytes(first) and b"queued" in bytes(first)
+    office.learning.work()
+
+    rest = b"".join(bytes(event) for event in events)
+    assert b"done" in rest and rest.endswith(b"event: over\ndata: {}\n\n")
+
+
+def test_a_viewer_sees_and_changes_nothing(office: Office) -> None:
+    office.learnt(("owl.md", OWL))
+    viewer = staff(office.app, Role.VIEWER)
+    page = viewer.get("/staff/documents").text
+    assert "Owl" in page and "Add documents" not in page
+    assert "Put back" not in viewer.get("/staff/documents/mill").text.replace("<h2>Put back", "")
+    assert office.upload(("a.md", OWL), client=viewer).status_code == 403
+    for path in ("/owl/remove", "/mill/put-back", "/mill/leave-out", "/jobs/x/cancel", "/jobs/x/retry"):
+        assert post(viewer, f"/staff/documents{path}", page="/staff/").status_code == 403
+        assert office.curator.post(f"/staff/documents{path}").status_code == 400, "without its token"
+    assert len(office.learning.jobs()) == 1
+
+
+def test_visitors_may_not_send_large_bodies(office: Office) -> None:
+    large = "x" * (3 * 2**20)
+    with served(office.app) as port:
+        for path, more in (("/staff/documents", {}), ("/api/v1/chat", {"Cookie": "tour_staff=x"})):
+            assert send(port, "POST", path, large, **more).status == 413
+        stranger = send(port, "POST", "/staff/documents", large, Cookie="tour_staff=x")
+        assert stranger.status in (400, 413)
+
+
+def test_the_places_have_codes_to_print(office: Office) -> None:
+    page = office.curator.get("/staff/places").text
+    assert "The loft" in page and "<svg" in page and "http://localhost/?place=loft" in page
+    assert "<svg" in office.curator.get("/staff/places/sheet").text
