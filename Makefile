@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := ci --silent --no-audit --no-fund
 
-.PHONY: run run-llm test test-scale check setup browser screenshots bench clean
+.PHONY: run run-llm test test-api test-scale check setup browser screenshots bench clean
 
 run: setup
 	$(BIN)/python server.py serve
@@ -58,6 +58,11 @@ test-scale: setup
 		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq postgresql redis-server >/dev/null; } || { \
 		echo "These tests need PostgreSQL and Redis. Install them as root: apt-get install postgresql redis-server"; exit 1; }
 	$(BIN)/python -m pytest -m scale -s tests/scale
+
+# The specification against many more requests than `make test` sends, and every check question on every surface; minutes.
+test-api: setup
+	SCHEMATHESIS_EXAMPLES=1000 $(BIN)/python -m pytest -s tests/web/test_openapi.py
+	$(BIN)/python -m tests.benchmarks.surfaces 2>/dev/null
 
 bench: setup browser
 	$(BIN)/python server.py evaluate --tag first
