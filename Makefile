@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := ci --silent --no-audit --no-fund
 
-.PHONY: run run-llm test test-hard test-scale check setup browser screenshots bench clean
+.PHONY: run run-llm test test-api test-hard test-scale check setup browser screenshots bench clean
 
 run: setup
 	$(BIN)/python server.py serve
@@ -62,6 +62,11 @@ test-scale: setup
 # Kills, damage, crowds, fuzz and a soak of TOUR_HARD_MINUTES (30), each with its figures in tests/RELIABILITY.md; an hour.
 test-hard: setup browser
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m hard -s tests/hard
+
+# The specification against many more requests than `make test` sends, and every check question on every surface; minutes.
+test-api: setup
+	SCHEMATHESIS_EXAMPLES=1000 $(BIN)/python -m pytest -s tests/web/test_openapi.py
+	$(BIN)/python -m tests.benchmarks.surfaces 2>/dev/null
 
 bench: setup browser
 	$(BIN)/python server.py evaluate --tag first

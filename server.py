@@ -39,6 +39,7 @@ from knowledge.learn import Learnt, learn
 from knowledge.library import Library
 from knowledge.mend import mend
 from knowledge.rollback import roll_back
+from web.commands.keys import keys
 from web.commands.purge import purge
 from web.commands.qr import qr
 from web.commands.users import users
@@ -211,6 +212,7 @@ def _say_ready(settings: Settings, address: str) -> None:
 
 def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Exception], None]) -> "Serving":
     """Put together what one process serves, and what goes on in it beside."""
+    from web import logs
     from web.app import create_app
     from web.records.conversations import RecordedConversations
     from web.records.database import open_engine, upgrade
@@ -219,6 +221,7 @@ def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Ex
     from web.serving import Serving
     from web.upkeep import Upkeep
 
+    logs.configure()
     parts = Parts(settings)
     engine = open_engine(settings.records_url)
     upgrade(engine)
@@ -428,6 +431,7 @@ def doctor(settings: Settings) -> None:
     sys.exit(1 if ill else 0)
 
 
+main.add_command(keys)
 main.add_command(purge)
 main.add_command(qr)
 main.add_command(users)

@@ -1,7 +1,7 @@
 """DRAFT: the model writes, and what it writes is cut into finished sentences with the passages they name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from langchain_core.documents import Document
@@ -36,11 +36,22 @@ def messages(instructions: str, evidence: Evidence) -> list[SystemMessage | Huma
 
 def draft(model: BaseChatModel, instructions: str, evidence: Evidence) -> Iterator[Drafted]:
     """Yield the sentences of the model's answer, each as soon as it is finished."""
-    waiting = ""
+    yield from finished(write(model, instructions, evidence))
+
+
+def write(model: BaseChatModel, instructions: str, evidence: Evidence) -> Iterator[str]:
+    """Yield the model's answer in the pieces in which it comes."""
     for chunk in model.stream(messages(instructions, evidence)):
-        waiting += chunk.text
-        *finished, waiting = _cut(waiting)
-        yield from (_parsed(sentence) for sentence in finished)
+        yield chunk.text
+
+
+def finished(pieces: Iterable[str]) -> Iterator[Drafted]:
+    """Yield the sentences of a text that comes in pieces, each as soon as it is finished."""
+    waiting = ""
+    for piece in pieces:
+        waiting += piece
+        *whole, waiting = _cut(waiting)
+        yield from (_parsed(sentence) for sentence in whole)
     yield from (_parsed(sentence) for sentence in _cut(waiting) if sentence.strip())
 
 

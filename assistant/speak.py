@@ -10,7 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from assistant.check import check
 from assistant.condense import condense
 from assistant.conversation import Turn
-from assistant.draft import Drafted, cited_passages, draft
+from assistant.draft import Drafted, cited_passages, draft, finished, write
 from assistant.evidence import Evidence
 from assistant.health import ModelHealth
 from assistant.model import BUILT_IN, built_in
@@ -106,7 +106,9 @@ class Speaker:
         kept = 0
         try:
             left = deadline - time.monotonic()
-            for read, drafted in enumerate(within(left, lambda: draft(model, told, evidence)), start=1):
+            # Piece by piece, so that a model which nobody listens to any more is left in the middle of a sentence.
+            pieces = within(left, lambda: write(model, told, evidence))
+            for read, drafted in enumerate(finished(pieces), start=1):
                 for spoken in self._checked(drafted, evidence, health.name, reasons):
                     kept += 1
                     yield spoken

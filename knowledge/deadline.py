@@ -4,10 +4,23 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+
+LOOK_SECONDS = 0.2
+"""How often it is looked whether anybody still wants the work."""
+
+
+class GivenUp(BaseException):
+    """Nobody wants the work any more; as it is no failure, what catches failures lets it pass."""
+
+
+_given_up: ContextVar[threading.Event | None] = ContextVar("given_up", default=None)
 
 
 class TooLate(Exception):
@@ -22,8 +35,20 @@ class _Item(Generic[T]):
     value: T
 
 
+@contextmanager
+def until(given_up: threading.Event) -> Iterator[None]:
+    """Let whatever is waited for here be let go as soon as `given_up` is set."""
+    before = _given_up.set(given_up)
+    try:
+        yield
+    finally:
+        _given_up.reset(before)
+
+
 def within(seconds: float, work: Callable[[], Iterator[T]]) -> Iterator[T]:
     """Yield what `work()` yields, each as soon as it is there; raise `TooLate` after `seconds` in all.
+
+    Raises `GivenUp` instead once the event of `until` is set.
 
     The work runs in a thread of its own, which ends with its next step once nobody waits for it any more.
     """
@@ -44,10 +69,7 @@ def within(seconds: float, work: Callable[[], Iterator[T]]) -> Iterator[T]:
     ends = time.monotonic() + seconds
     try:
         while True:
-            try:
-                step = steps.get(timeout=max(0.0, ends - time.monotonic()))
-            except queue.Empty:
-                raise TooLate(seconds) from None
+            step = _next(steps, ends, seconds)
             if step is None:
                 return
             if isinstance(step, Exception):
@@ -55,3 +77,16 @@ def within(seconds: float, work: Callable[[], Iterator[T]]) -> Iterator[T]:
             yield step.value
     finally:
         let_go.set()
+
+
+def _next(steps: "queue.SimpleQueue[_Item[T] | Exception | None]", ends: float, seconds: float) -> Any:
+    given_up = _given_up.get()
+    while True:
+        if given_up and given_up.is_set():
+            raise GivenUp
+        left = max(0.0, ends - time.monotonic())
+        try:
+            return steps.get(timeout=min(left, LOOK_SECONDS) if given_up else left)
+        except queue.Empty:
+            if time.monotonic() >= ends:
+                raise TooLate(seconds) from None

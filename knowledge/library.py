@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
@@ -25,6 +26,15 @@ TRIED_AGAIN = 30.0
 """Seconds after which a version that could not be opened is tried again."""
 
 _log = logging.getLogger("tour.library")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found, the sentence of it that is nearest to what was looked for, and how near: a cosine."""
+
+    passage: Document
+    quote: Span
+    similarity: float
 
 
 class Corpus:
@@ -71,6 +81,17 @@ class Corpus:
     def sentence_vectors(self, passage_id: str) -> Vectors:
         """Return the unit vectors of those sentences, one a row, float32."""
         return self._vectors[passage_id]
+
+    def search(self, query: str) -> list[Hit]:
+        """Return the passages nearest to `query`, best first."""
+        found = self.retriever.invoke(query)
+        vector = np.asarray(self.embeddings.embed_query(query), dtype=np.float32)
+        hits = []
+        for key in (str(passage.metadata["passage_id"]) for passage in found):
+            similarities = self._vectors[key] @ vector
+            nearest = int(np.argmax(similarities))
+            hits.append(Hit(self.passages[key], self._spans[key][nearest], float(similarities[nearest])))
+        return hits
 
     def keep_up(self) -> None:
         """See whether a part that failed answers again, and bring the copy on the Chroma server up to date."""

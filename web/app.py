@@ -1,28 +1,32 @@
 """The Flask application, put together from what it is given."""
 
-import time
-
-from flask import Flask, g
-from flask_limiter import Limiter, RequestLimit
+from flask import Flask
 
 from knowledge.house import House
-from web import headers, metrics, problems, proxies, staff
+from web import headers, keys, limits, logs, metrics, openapi, problems, proxies, staff
 from web.chat import bp as chat
 from web.collaborators import EXTENSION, Collaborators, Guide, Library
+from web.completions import bp as completions
 from web.conversations import bp as conversations_bp
 from web.crowd import Crowd
+from web.docs import bp as docs
+from web.documents import bp as documents
 from web.feedback import bp as feedback
 from web.handoffs import bp as handoffs
 from web.health import bp as health
+from web.ingest import bp as ingest
 from web.kiosk import bp as kiosk
 from web.learning import Learning
+from web.models import bp as models
 from web.pages import bp as pages
 from web.places import bp as places
 from web.privacy import bp as privacy
 from web.records.conversations import RecordedConversations
 from web.running import RunningTurns
+from web.runs import bp as runs
+from web.search import bp as search
 from web.settings import Settings
-from web.shared import OPTIONS, TakenBack, open_redis
+from web.shared import TakenBack, open_redis
 from web.sources import bp as sources
 from web.widget import bp as widget
 
@@ -47,24 +51,22 @@ def create_app(
     running = RunningTurns(crowd, metrics.install(app), taken_back)
     app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running, learning)
     proxies.install(app, settings.trusted_proxies)
+    logs.install(app)
     headers.install(app)
     problems.install(app)
-    limiter = Limiter(
-        proxies.visitor,
-        app=app,
-        enabled=settings.rate_limit != "off",
-        on_breach=_refuse,
-        storage_uri=settings.redis_url or "memory://",
-        storage_options=OPTIONS if settings.redis_url else {},
-        in_memory_fallback_enabled=bool(settings.redis_url),
-    )
-    if settings.rate_limit != "off":
-        limiter.limit(settings.rate_limit)(chat)
-        for part in (feedback, handoffs):
-            limiter.limit(settings.rate_limit, methods=["POST"])(part)
+    keys.install(app)
+    limits.install(app, settings, asking=(chat, completions, search), posting=(feedback, handoffs))
     for part in (
         chat,
+        completions,
+        models,
         conversations_bp,
+        runs,
+        search,
+        documents,
+        ingest,
+        openapi.bp,
+        docs,
         feedback,
         handoffs,
         sources,
@@ -79,9 +81,3 @@ def create_app(
         app.register_blueprint(part)
     staff.install(app, settings)
     return app
-
-
-def _refuse(limit: RequestLimit) -> None:
-    # The limiter's own header would stand on answers too, where it tells a client to wait for nothing. And it takes
-    # any exception that is raised here for a storage that fails.
-    g.retry_after = max(1, limit.reset_at - int(time.time()))

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, request
@@ -19,14 +18,13 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from assistant.conversation import Question, Turn
-from assistant.events import Event, Replied
 from assistant.reply import Reply
 from web.body import read_body
-from web.collaborators import collaborators
-from web.headers import request_id
-from web.heartbeat import beating, departure
-from web.problems import report
+from web.keys import scoped
+from web.operation import describe
 from web.stream import HEADERS, encode
+from web.stream_parts import StreamPart
+from web.turns import ask
 
 bp = Blueprint("chat", __name__)
 
@@ -100,35 +98,29 @@ def as_turns(messages: Iterable[Message]) -> tuple[Turn, ...]:
 
 
 @bp.post("/api/v1/chat")
+@describe(
+    "Ask a question",
+    "conversations",
+    body=ChatBody,
+    gives={200: Reply},
+    events=StreamPart,
+    refuses=(400, 404, 409, 413, 415, 422, 429, 503),
+    scope="chat",
+)
+@scoped("chat")
 def chat() -> Response:
-    """Answer one question."""
+    """Answer one question: with the whole turn as JSON, or as it happens as server-sent events.
+
+    Which of the two, `stream` decides, and else the header Accept. Without `conversation_id` a conversation begins,
+    whose id is its visitor's secret; a client that keeps the history itself sends that instead.
+    """
     body = read_body(ChatBody)
-    question = body.question()
-    if question.place not in {place.id for place in collaborators().house.places}:
-        question = replace(question, place=None)
-    events = collaborators().running.watch(collaborators().guide.turn(question), question.conversation_id)
-    # The first event is awaited before the answer begins, so that a refusal still gets its own status.
-    whole = chain([next(events)], events)
-    if not _wants_stream(body.stream):
-        return Response(_fold(whole).model_dump_json(), mimetype="application/json")
-    where = request_id()
-    listening = beating(whole, departure(request.environ))
-    response = Response(
-        encode(listening, lambda error: report(error, where).detail),
-        mimetype="text/event-stream",
-        headers=HEADERS,
-    )
-    # Closing the response closes only what was begun of `encode`; the turn is under way already.
-    response.call_on_close(listening.close)
-    response.call_on_close(events.stop)
-    return response
+    asked = ask(body.question())
+    if _wants_stream(body.stream):
+        return asked.stream(lambda events, explain: encode(events, lambda error: explain(error).detail), HEADERS)
+    return Response(asked.reply().model_dump_json(), mimetype="application/json")
 
 
 def _wants_stream(asked: bool | None) -> bool:
     accepts = any(kind == "text/event-stream" and quality > 0 for kind, quality in request.accept_mimetypes)
     return accepts if asked is None else asked
-
-
-def _fold(events: Iterable[Event]) -> Reply:
-    """Return the reply once the turn is over, what follows the reply included."""
-    return [event.reply for event in events if isinstance(event, Replied)][-1]

@@ -10,8 +10,10 @@ from langchain_core.documents import Document
 from assistant.conversation import Question
 from assistant.events import Event
 from knowledge.house import House
+from knowledge.library import Hit
 from web.learning import Learning
 from web.records.accounts import RecordedAccounts
+from web.records.api_keys import RecordedKeys
 from web.records.conversations import RecordedConversations
 from web.records.feedback import RecordedFeedback
 from web.records.handoffs import RecordedHandoffs
@@ -46,6 +48,9 @@ class Corpus(Protocol):
 
     @property
     def passages(self) -> Mapping[str, Document]: ...
+
+    def search(self, query: str) -> list[Hit]:
+        """Return the passages nearest to `query`, best first."""
 
 
 class Library(Protocol):
@@ -86,6 +91,11 @@ class Collaborators:
     def feedback(self) -> RecordedFeedback:
         """Those beside the conversations."""
         return RecordedFeedback(self.conversations.engine)
+
+    @property
+    def keys(self) -> RecordedKeys:
+        """Those beside the conversations."""
+        return RecordedKeys(self.conversations.engine)
 
     @property
     def handoffs(self) -> RecordedHandoffs:

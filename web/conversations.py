@@ -4,11 +4,13 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from web.collaborators import collaborators
+from web.operation import describe
 
 bp = Blueprint("conversations", __name__)
 
 
 @bp.delete("/api/v1/conversations/<conversation_id>")
+@describe("Forget a conversation", "conversations", gives={204: None}, refuses=(404, 503))
 def delete(conversation_id: str) -> ResponseReturnValue:
     """Forget a conversation, and end what is still being said in it."""
     try:

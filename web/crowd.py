@@ -5,6 +5,8 @@ leaves a thread for those who only look at a page or ask whether the guide is we
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from web.errors import Overloaded
 
@@ -27,6 +29,15 @@ class Crowd:
         if not self._free.acquire(timeout=self._wait_seconds):
             self._places.release()
             raise Overloaded
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place for as long as this lasts; raise `Overloaded`."""
+        self.enter()
+        try:
+            yield
+        finally:
+            self.leave()
 
     def leave(self) -> None:
         """Let the next turn begin."""

@@ -71,6 +71,47 @@ class UnknownTurn(WebError):
         super().__init__("There is no such turn in this conversation. Send the id of a reply as run_id.")
 
 
+class UnknownRun(WebError):
+    """No turn of this id is under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such run under way. It may be over already; send the id of a reply that still comes."
+        )
+
+
+class RunStopped(WebError):
+    """The turn was stopped by who asked for it."""
+
+    def __init__(self) -> None:
+        super().__init__("This run was stopped. Ask again to have it answered.")
+
+
+class UnknownKey(WebError):
+    """A key was sent that is none, or it is needed and none was sent."""
+
+    def __init__(self, said: str = "There is no such key, or it was revoked. Ask the house for a new one.") -> None:
+        super().__init__(said)
+
+
+class MissingScope(WebError):
+    """The key is good, for other things."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This key is not for that. Ask the house for one with the scope {scope}.")
+
+
+class UnknownModel(WebError):
+    """No model of this name is listed."""
+
+    def __init__(self) -> None:
+        super().__init__("There is one model here: tour. GET /v1/models lists it.")
+
+
+class KeysError(WebError):
+    """A key cannot be added or revoked; its text is for whoever runs the guide."""
+
+
 class UnknownJob(WebError):
     """No job of this id is listed."""
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from web.body import read_body
 from web.collaborators import collaborators
+from web.operation import describe
 
 bp = Blueprint("feedback", __name__)
 
@@ -30,6 +31,13 @@ class FeedbackBody(BaseModel):
 
 
 @bp.post("/api/v1/feedback")
+@describe(
+    "Vote on an answer",
+    "conversations",
+    body=FeedbackBody,
+    gives={204: None},
+    refuses=(400, 404, 413, 415, 422, 429, 503),
+)
 def vote() -> ResponseReturnValue:
     """Keep the vote; a second one on the same turn replaces the first."""
     body = read_body(FeedbackBody)

@@ -11,6 +11,8 @@ from web.body import read_body
 from web.codes import svg
 from web.collaborators import collaborators
 from web.errors import HandoffGone
+from web.operation import describe
+from web.replies import Handoff
 
 bp = Blueprint("handoffs", __name__)
 
@@ -26,6 +28,13 @@ class HandoffBody(BaseModel):
 
 
 @bp.post("/api/v1/handoffs")
+@describe(
+    "Hand a conversation over to a phone",
+    "conversations",
+    body=HandoffBody,
+    gives={201: Handoff},
+    refuses=(400, 404, 413, 415, 422, 429, 503),
+)
 def create() -> ResponseReturnValue:
     """Give an address, with its code, that works once and for ten minutes."""
     code, expires_at = collaborators().handoffs.create(read_body(HandoffBody).conversation_id)

@@ -40,6 +40,6 @@ def install(app: Flask) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         # The address of a source tells what was asked about, so it is not passed on to other sites.
         response.headers["Referrer-Policy"] = "no-referrer"
-        if private or request.path.startswith("/api/"):
+        if private or request.path.startswith(("/api/", "/v1/")):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -11,8 +11,8 @@ T = TypeVar("T")
 
 BEAT_SECONDS = 15.0
 """Proxies give up after 30 to 60 silent seconds."""
-LOOK_SECONDS = 1.0
-"""How often it is looked whether the visitor has gone, where the server can tell."""
+LOOK_SECONDS = 0.5
+"""How often it is looked whether the visitor has gone, where the server can tell, or wants no more."""
 
 
 class Gone(Exception):
@@ -41,8 +41,8 @@ def beating(
 ) -> Generator[T | None, None, None]:
     """Yield what `events` yields, each drawn when it is asked for, and None after every `every` seconds of silence.
 
-    Raises `Gone` as soon as `has_gone()`. The events are drawn in a thread of their own, one at a time: when this
-    iterator is closed while one is being made, the thread ends with it.
+    Raises `Gone` as soon as `has_gone()`, and whatever that raises. The events are drawn in a thread of their own, one
+    at a time: when this iterator is closed while one is being made, the thread ends with it.
     """
     wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
     drawn: queue.SimpleQueue[tuple[T] | BaseException] = queue.SimpleQueue()

@@ -7,15 +7,15 @@ from flask import Flask, Response, request
 
 from web.collaborators import collaborators
 
-OPEN = ("/api/v1/", "/widget/v1/", "/fonts/")
-"""What <tour-chat> asks for in somebody else's page."""
+OPEN = ("/api/v1/", "/v1/", "/widget/v1/", "/fonts/")
+"""What <tour-chat>, or a program of somebody else's page, asks for there."""
 
 PERMISSIONS = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Tour-Append-Sources",
     "Access-Control-Max-Age": "7200",
 }
-EXPOSED = "Retry-After, X-Request-Id"
+EXPOSED = "RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 
 
 def install(app: Flask) -> None:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
 
 from web.collaborators import collaborators
+from web.operation import describe
+from web.replies import Suggestions
 from web.widget import MODULES, chosen, notice
 
 bp = Blueprint("pages", __name__)
@@ -34,7 +37,15 @@ def page() -> Response:
     return response
 
 
+class SuggestionsQuery(BaseModel):
+    """For whom."""
+
+    language: str | None = Field(None, description="A language tag; without it, the house's own language.")
+    place: str | None = Field(None, description="Where on the tour the visitor stands.")
+
+
 @bp.get("/api/v1/suggestions")
+@describe("Suggest questions", "house", query=SuggestionsQuery, gives={200: Suggestions}, refuses=(503,))
 def suggestions() -> ResponseReturnValue:
     """Give questions to begin with, in the language that is asked for or else in the house's own."""
     guide, place = collaborators().guide, request.args.get("place")

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader
 from knowledge.house import House
 from web.codes import svg
 from web.collaborators import collaborators
+from web.operation import describe
+from web.replies import Place
 
 bp = Blueprint("places", __name__)
 
@@ -16,6 +18,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @bp.get("/api/v1/places")
+@describe("List the places", "house", gives={200: list[Place]})
 def places() -> ResponseReturnValue:
     """Give the places of the tour in their order."""
     return jsonify([{"id": place.id, "name": place.name} for place in collaborators().house.places])

@@ -1,4 +1,4 @@
-"""What a client is told when something fails: problem+json (RFC 9457) under /api, a page elsewhere."""
+"""What a client is told when something fails: problem+json (RFC 9457) or OpenAI's shape for programs, else a page."""
 
 import json
 import logging
@@ -13,26 +13,33 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from assistant.errors import ModelUnavailable, UnknownConversation
 from knowledge.errors import DiskTrouble, NotLearnt
+from web import logs
 from web.collaborators import collaborators
 from web.errors import (
     AccountError,
     FieldError,
     HandoffGone,
     InvalidFields,
+    MissingScope,
     NotJson,
     Overloaded,
     OwnArticle,
     RequestError,
+    RunStopped,
     SetUpOver,
     UnknownAccount,
     UnknownJob,
+    UnknownKey,
+    UnknownModel,
     UnknownPassage,
+    UnknownRun,
     UnknownSource,
     UnknownTurn,
     UnreadableBody,
     UploadRefused,
 )
 from web.headers import request_id
+from web.heartbeat import Gone
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +71,19 @@ RULES: dict[type[Exception], Rule] = {
     UnknownPassage: Rule(HTTPStatus.NOT_FOUND, "passage_unknown"),
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
     UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
+    UnknownRun: Rule(HTTPStatus.NOT_FOUND, "run_unknown"),
+    UnknownModel: Rule(HTTPStatus.NOT_FOUND, "model_not_found"),
+    UnknownKey: Rule(HTTPStatus.UNAUTHORIZED, "invalid_api_key"),
+    MissingScope: Rule(HTTPStatus.FORBIDDEN, "scope_missing"),
+    RunStopped: Rule(HTTPStatus.CONFLICT, "run_stopped"),
+    Gone: Rule(HTTPStatus.REQUEST_TIMEOUT, "asker_gone", "Nobody waits for this answer any more."),
     UnknownJob: Rule(HTTPStatus.NOT_FOUND, "job_unknown"),
     UploadRefused: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "upload_refused"),
-    OwnArticle: Rule(HTTPStatus.CONFLICT, "own_article"),
+    OwnArticle: Rule(
+        HTTPStatus.CONFLICT,
+        "own_article",
+        "This is one of the house's own articles. Whoever runs the guide deletes it from the house, and learns again.",
+    ),
     DiskTrouble: Rule(
         HTTPStatus.INSUFFICIENT_STORAGE,
         "disk_trouble",
@@ -99,7 +116,7 @@ HTTP_RULES = {
         Rule(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "body_too_large",
-            "The body is larger than 64 KB. Send a shorter one.",
+            "The body is larger than {kilobytes} KB. Send a shorter one.",
         ),
         Rule(
             HTTPStatus.TOO_MANY_REQUESTS,
@@ -133,6 +150,8 @@ def problem_of(error: Exception) -> Problem:
         return _of_http(error)
     rule = next((RULES[kind] for kind in type(error).__mro__ if kind in RULES), UNEXPECTED)
     headers = {"Retry-After": str(RETRY_SECONDS)} if rule.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if rule.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     code, errors = (error.code, error.errors) if isinstance(error, RequestError) else (rule.code, ())
     return Problem(rule.status, code, rule.detail or str(error), errors, headers)
 
@@ -156,15 +175,27 @@ def install(app: Flask) -> None:
     @app.errorhandler(Exception)
     def answer(error: Exception) -> Response:
         problem = report(error, request_id())
-        as_json = request.path.startswith("/api/")
-        if _is_nameless() and not as_json:
-            body, mimetype = problem.detail, "text/plain"  # without a name of its own, no page has an address
+        logs.refused(problem.code)
+        if request.path.startswith("/api/"):
+            response = Response(json.dumps(_members(problem)), problem.status, mimetype="application/problem+json")
+        elif request.path.startswith("/v1/"):
+            # What OpenAI refuses with 422 is nothing that a JSON body could be the reason of.
+            status = HTTPStatus.BAD_REQUEST if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY else problem.status
+            response = Response(json.dumps(openai_error(problem)), status, mimetype="application/json")
+        elif _is_nameless():  # without a name of its own, no page has an address
+            response = Response(problem.detail, problem.status, mimetype="text/plain")
         else:
-            body = json.dumps(_members(problem)) if as_json else _page(problem)
-            mimetype = "application/problem+json" if as_json else "text/html"
-        response = Response(body, problem.status, mimetype=mimetype)
+            response = Response(_page(problem), problem.status, mimetype="text/html")
         response.headers.update(problem.headers)
         return response
+
+
+def openai_error(problem: Problem) -> dict[str, object]:
+    """Return `problem` in the shape that OpenAI's clients read."""
+    kind = "server_error" if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
+    kind = "rate_limit_error" if problem.status == HTTPStatus.TOO_MANY_REQUESTS else kind
+    param = problem.errors[0]["field"] if problem.errors else None
+    return {"error": {"message": problem.detail, "type": kind, "param": param, "code": problem.code}}
 
 
 def _of_http(error: HTTPException) -> Problem:
@@ -178,7 +209,8 @@ def _of_http(error: HTTPException) -> Problem:
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["Retry-After"] = str(g.get("retry_after", RETRY_SECONDS))
-    return Problem(status, rule.code, rule.detail, (), headers)
+    detail = rule.detail.replace("{kilobytes}", str((request.max_content_length or 0) // 1024))
+    return Problem(status, rule.code, detail, (), headers)
 
 
 def _is_nameless() -> bool:

@@ -3,13 +3,23 @@
 import threading
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 
 from assistant.errors import UnknownConversation
 from assistant.events import Event, Replied, Started
+from knowledge.deadline import GivenUp, until
 from web.crowd import Crowd
-from web.errors import Overloaded
+from web.errors import Overloaded, RunStopped, UnknownRun
 from web.metrics import Metrics
 from web.shared import TakenBack
+
+
+@dataclass
+class Names:
+    """By what a turn can be found: each is a secret of its visitor, and empty while it is not known."""
+
+    run_id: str = ""
+    conversation_id: str = ""
 
 
 class RunningTurn(Iterator[Event]):
@@ -19,32 +29,49 @@ class RunningTurn(Iterator[Event]):
         self._events = events
         self._running = running
         self._stopped = threading.Event()
+        self._why: type[Exception] = UnknownConversation
         self._drawing = threading.Lock()
         self._begun = False
         self._asked = time.monotonic()
 
     def __next__(self) -> Event:
-        """Return the next event; raise `UnknownConversation` once it was stopped, `Overloaded` before the first."""
+        """Return the next event; raise `Overloaded` before the first, and once it was stopped why."""
         with self._drawing:
             try:
                 if not self._begun:
                     self._begin()
-                event = None if self._stopped.is_set() else next(self._events)
+                with until(self._stopped):
+                    event = None if self._stopped.is_set() else next(self._events)
+            except GivenUp:
+                event = None
             except BaseException:
                 self._over()
                 raise
-            if event is None or self._stopped.is_set() or self._running.is_stopped(self):
+            if event is not None and not self._stopped.is_set() and (why := self._running.stopped_elsewhere(self)):
+                self._why = why
+                self._stopped.set()
+            if event is None or self._stopped.is_set():
                 self._end()
-                raise UnknownConversation
+                raise self._why
         if isinstance(event, Started):
-            self._running.note(self, event.conversation_id)
+            self._running.note(self, event.conversation_id, event.run_id)
         elif isinstance(event, Replied):
             self._running.metrics.over(event.reply, time.monotonic() - self._asked)
         return event
 
-    def stop(self) -> None:
-        """End the turn from another thread, at once or, if it is busy, before it says another word."""
-        self._stopped.set()
+    def check(self) -> None:
+        """Raise why it was stopped, if it was."""
+        if self._stopped.is_set():
+            raise self._why
+
+    def stop(self, why: type[Exception] = UnknownConversation) -> None:
+        """End the turn from another thread, at once or, if it is busy, before it says another word.
+
+        What it waits for is let go within `knowledge.deadline.LOOK_SECONDS`.
+        """
+        if not self._stopped.is_set():
+            self._why = why
+            self._stopped.set()
         if self._drawing.acquire(blocking=False):
             try:
                 self._end()
@@ -75,14 +102,15 @@ class RunningTurn(Iterator[Event]):
 
 
 class RunningTurns:
-    """The turns of this process by conversation.
+    """The turns of this process by conversation and by run.
 
-    Other processes are told by `taken_back`; without it they find the conversation gone when they record.
+    Other processes are told by `taken_back`; without it they find the conversation gone when they record, and of their
+    runs nothing is known here.
     """
 
     def __init__(self, crowd: Crowd, metrics: Metrics, taken_back: TakenBack | None = None) -> None:
         self.crowd, self.metrics, self._taken_back = crowd, metrics, taken_back
-        self._turns: dict[RunningTurn, str] = {}
+        self._turns: dict[RunningTurn, Names] = {}
         self._lock = threading.Lock()
 
     def watch(self, events: Iterator[Event], conversation_id: str | None) -> RunningTurn:
@@ -97,22 +125,36 @@ class RunningTurns:
         if self._taken_back:
             self._taken_back.note(conversation_id)
         with self._lock:
-            turns = [turn for turn, theirs in self._turns.items() if theirs == conversation_id]
+            turns = [turn for turn, names in self._turns.items() if names.conversation_id == conversation_id]
         for turn in turns:
             turn.stop()
 
-    def note(self, turn: RunningTurn, conversation_id: str) -> None:
+    def stop_run(self, run_id: str) -> None:
+        """End one turn; raise `UnknownRun` if there is none here and no other worker can be told."""
+        with self._lock:
+            turns = [turn for turn, names in self._turns.items() if names.run_id == run_id]
+        for turn in turns:
+            turn.stop(RunStopped)
+        if turns:
+            return
+        if self._taken_back is None:
+            raise UnknownRun
+        self._taken_back.note(run_id)
+
+    def note(self, turn: RunningTurn, conversation_id: str, run_id: str = "") -> None:
         """Know from now on what `turn` belongs to."""
         with self._lock:
-            self._turns[turn] = conversation_id
+            self._turns[turn] = Names(run_id, conversation_id)
 
-    def is_stopped(self, turn: RunningTurn) -> bool:
-        """Tell whether another worker was asked to end `turn`."""
+    def stopped_elsewhere(self, turn: RunningTurn) -> type[Exception] | None:
+        """Return why another worker was asked to end `turn`, if one was."""
         if self._taken_back is None:
-            return False
+            return None
         with self._lock:
-            conversation_id = self._turns.get(turn)
-        return conversation_id is not None and self._taken_back.has(conversation_id)
+            names = self._turns.get(turn) or Names()
+        if names.conversation_id and self._taken_back.has(names.conversation_id):
+            return UnknownConversation
+        return RunStopped if names.run_id and self._taken_back.has(names.run_id) else None
 
     def forget(self, turn: RunningTurn) -> None:
         """Know nothing of `turn` any more."""

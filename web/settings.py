@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     model_timeout: float = Field(20.0, gt=0, le=600, description="seconds, more than 0 and at most 600")
     embedding_model: str = Field("", description="a model's name or folder; empty is the built-in one")
     rate_limit: str = Field("30/minute", description="questions per time for each visitor, or off")
+    key_rate_limit: str = Field("600/minute", description="questions per time for each key, or off")
+    log_questions: bool = Field(False, description="true or false")
     database_url: str = Field("", description="a database's URL; empty is SQLite in the data folder")
     public_url: str = Field(
         "", description="the address that visitors' phones open, such as https://guide.museum.example"
@@ -59,7 +61,7 @@ class Settings(BaseSettings):
     chroma_url: str = Field("", description="the address of a Chroma server, such as http://127.0.0.1:8100")
     redis_url: str = Field("", description="the address of a Redis server, such as redis://127.0.0.1:6379/0")
 
-    @field_validator("rate_limit")
+    @field_validator("rate_limit", "key_rate_limit")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value != "off":

@@ -11,6 +11,8 @@ from langchain_core.documents import Document
 from knowledge.words import visible
 from web.collaborators import Corpus, collaborators
 from web.errors import UnknownPassage, UnknownSource
+from web.operation import describe
+from web.replies import PassageInPlace
 
 bp = Blueprint("sources", __name__)
 
@@ -57,6 +59,7 @@ def source(document_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/api/v1/passages/<passage_id>")
+@describe("Read a passage", "documents", gives={200: PassageInPlace}, refuses=(404, 503))
 def passage(passage_id: str) -> ResponseReturnValue:
     """Give a passage, its place, and its neighbours in the same section."""
     corpus = collaborators().library.current()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from assistant.events import Cited, Event, Looking, Replied, SentenceReady, SourceFound, Started
+from web.errors import RunStopped
 from web.heartbeat import Gone
 
 HEADERS = {
@@ -32,11 +33,13 @@ def encode(events: Iterable[Event | None], explain: Callable[[Exception], str]) 
     """
     try:
         for part in _parts(events):
-            yield _sse(part) if part else BEAT
+            yield sse(part) if part else BEAT
     except Gone:
         return
+    except RunStopped:
+        yield sse({"type": "abort"})
     except Exception as error:
-        yield _sse({"type": "error", "errorText": explain(error)})
+        yield sse({"type": "error", "errorText": explain(error)})
     yield DONE
 
 
@@ -80,5 +83,6 @@ def _parts(events: Iterable[Event | None]) -> Iterator[dict[str, Any]]:
     yield {"type": "finish"}
 
 
-def _sse(part: dict[str, Any]) -> str:
+def sse(part: dict[str, Any]) -> str:
+    """Return one server-sent event."""
     return f"data: {json.dumps(part)}\n\n"

@@ -19,6 +19,7 @@ from assistant.reply import Citation, Kind, Reply, Span
 from knowledge.errors import NotLearnt
 from knowledge.house import House, Place
 from knowledge.learn import Learnt
+from knowledge.library import Hit
 from tests.web.visiting import browser, context, visit  # noqa: F401  fixtures of the tests with a browser
 from web.app import create_app
 from web.learning import Learning
@@ -119,6 +120,9 @@ class FixedCorpus:
             start = TEXT.index(words)
             place = {"passage_id": f"psg_{n}", "section": section, "start": start, "end": start + len(words)}
             self.passages[f"psg_{n}"] = Document(page_content=words, metadata={**about, **place})
+
+    def search(self, query: str) -> list[Hit]:
+        return [Hit(passage, (0, 5), 0.75) for passage in self.passages.values()]
 
 
 class FixedLibrary:

@@ -59,3 +59,8 @@ def test_the_page_says_what_the_settings_say(
 def test_the_places_of_the_tour_are_given_by_id_and_name(make_app: MakeApp) -> None:
     response = make_app().test_client().get("/api/v1/places")
     assert response.get_json() == [{"id": "hall-2", "name": "Hall 2"}]
+
+
+def test_that_questions_are_logged_is_told_where_they_are(make_app: MakeApp) -> None:
+    assert "log of this guide" in make_app(log_questions=True).test_client().get("/privacy").text
+    assert "log of this guide" not in make_app().test_client().get("/privacy").text

@@ -99,6 +99,17 @@ class DailyCountRow(Base):
     count: Mapped[int]
 
 
+class ApiKeyRow(Base):
+    """A key that a program shows; `key` is a hash of it, `scopes` what it is for, separated by commas."""
+
+    __tablename__ = "api_keys"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+
+
 class JobRow(Base):
     """Something to learn, or to forget, that staff asked for; `name` is the file's or the document's."""
 
