@@ -244,7 +244,8 @@ def test_visitors_may_not_send_large_bodies(office: Office) -> None:
 def test_the_places_have_codes_to_print(office: Office) -> None:
     page = office.curator.get("/staff/places").text
     assert "The loft" in page and "<svg" in page and "http://localhost/?place=loft" in page
-    assert "<svg" in office.curator.get("/staff/places/sheet").text
+    sheet = office.curator.get("/staff/places/sheet")
+    assert "<svg" in sheet.text and sheet.headers["Content-Disposition"] == "attachment; filename=codes.html"
 
 
 @pytest.fixture
