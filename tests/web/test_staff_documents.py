@@ -244,7 +244,8 @@ def test_visitors_may_not_send_large_bodies(office: Office) -> None:
 def test_the_places_have_codes_to_print(office: Office) -> None:
     page = office.curator.get("/staff/places").text
     assert "The loft" in page and "<svg" in page and "http://localhost/?place=loft" in page
-    assert "<svg" in office.curator.get("/staff/places/sheet").text
+    sheet = office.curator.get("/staff/places/sheet")
+    assert "<svg" in sheet.text and sheet.headers["Content-Disposition"] == "attachment; filename=codes.html"
 
 
 @pytest.fixture
@@ -285,7 +286,7 @@ def test_a_curator_adds_two_documents_in_a_browser_and_the_guide_answers_from_bo
             assert guide.asked_until("What is the owl called?", "Percival", said=True)
             stored = guide.ask("How many sacks of grain does the store hold?")
             assert [citation["page"] for citation in stored["citations"]] == [2], stored
-            page.reload()
+            expect(page.get_by_role("link", name="Store", exact=True)).to_be_visible()
             found["done"] = visit.violations()
             picture(page, "documents")
             page.get_by_role("link", name="Store", exact=True).click()
@@ -296,7 +297,7 @@ def test_a_curator_adds_two_documents_in_a_browser_and_the_guide_answers_from_bo
             expect(page.get_by_role("button", name="Put back").first).to_be_visible()
             found["own"] = visit.violations()
             picture(page, "document-own")
-            page.get_by_role("link", name="Places", exact=True).click()
+            page.goto(f"{url}staff/places")
             found["places"] = visit.violations()
             picture(page, "places")
             page.set_viewport_size(PHONE)

@@ -1,6 +1,6 @@
 """/staff/places: the places of the tour, each with the code that visitors scan there."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from web.codes import svg
 from web.collaborators import collaborators
@@ -24,9 +24,11 @@ def show() -> str:
 
 @bp.get("/sheet")
 @requires(Role.VIEWER)
-def printed() -> str:
-    """Give the sheet to print."""
-    return sheet(collaborators().house, _base())
+def printed() -> Response:
+    """Give the sheet to print as a file: it brings its own styles, which no page of ours may."""
+    response = Response(sheet(collaborators().house, _base()), mimetype="text/html")
+    response.headers.set("Content-Disposition", "attachment", filename="codes.html")
+    return response
 
 
 def _base() -> str:

@@ -5,8 +5,11 @@ const list = document.querySelector("#jobs[data-progress]");
 if (list) {
   const source = new EventSource(list.dataset.progress);
   source.addEventListener("jobs", (event) => show(JSON.parse(event.data)));
-  source.addEventListener("over", () => {
+  source.addEventListener("over", async () => {
     source.close();
+    const page = await fetch(location.pathname).then((response) => response.text());
+    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("#listed");
+    if (fresh) document.querySelector("#listed").replaceChildren(...fresh.childNodes);
     document.querySelector("#jobs-said").textContent = "All documents are done.";
   });
 }
