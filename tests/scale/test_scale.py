@@ -187,7 +187,7 @@ def test_without_chromas_server_the_folder_is_searched_and_readyz_says_so(guide:
     chroma_server.process.wait(30)
     for worker in guide.workers():
         status, said = guide.ask_worker(worker, "POST", CHAT, {"message": QUESTION})
-        assert status == 200 and said["kind"] == "answer", (said, guide.said)
+        assert status == 200 and said["citations"], (said, guide.said)
 
     def told() -> bool:
         ready = [guide.ask_worker(worker, "GET", "/readyz") for worker in guide.workers()]
