@@ -189,9 +189,10 @@ def _serve_with(workers: int, settings: Settings, listening: socket.socket, addr
         os.kill(os.getppid(), signal.SIGTERM)
 
     with tempfile.TemporaryDirectory(prefix="tour-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before anybody imports prometheus_client
+        from web.metrics import share
         from web.serving import Workers
 
+        share(folder)
         Workers(lambda: _serving(settings, ready, fail), listening, workers, settings).run()
     if status.value:
         sys.exit(status.value)

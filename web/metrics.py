@@ -7,7 +7,7 @@ import os
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from assistant.reply import Reply
@@ -19,6 +19,13 @@ SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40)
 """From an answer of the sources' own words on a good machine to a model that is late."""
 UNKNOWN = "none"
 """The name of all addresses that there are not, so that nobody can make up more names."""
+
+
+def share(folder: str) -> None:
+    """Add up, from now on, the counts of all processes that are begun here; they are written into `folder`."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    # It looks at its environment when it is imported, which any command may have done by now.
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
 class Metrics:

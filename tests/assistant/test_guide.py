@@ -132,3 +132,9 @@ def test_a_refusal_repeats_no_claim_and_no_instruction(guide: Guide) -> None:
         reply = ask(guide, message)
         assert "Napoleon" not in reply.text
         assert "Sweden" not in reply.text
+
+
+@pytest.mark.parametrize("language", ["de-AT", "up", "en-GB-oed"])
+def test_whatever_language_a_program_names_the_visitor_is_answered(guide: Guide, language: str) -> None:
+    *_, last = guide.turn(Question("Who opened the rope walk?", language=language))
+    assert isinstance(last, Replied) and last.reply.text

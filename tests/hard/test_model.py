@@ -85,7 +85,7 @@ def until_it_speaks(url: str, failing: Model) -> None:
     """Let the model be well until the guide has noticed."""
     failing.mode = HONEST
     end = time.monotonic() + NOTICED_IN
-    while ask(url, QUESTIONS[0])[0]["model"] != "openai:failing":
+    while "openai:failing" not in {ask(url, question)[0]["model"] for question in QUESTIONS}:
         assert time.monotonic() < end, "the guide does not notice that its model is back"
         time.sleep(1)
 

@@ -1,6 +1,5 @@
 """Counts for Prometheus: right, of few names, and without a word that anybody said."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +10,9 @@ from tests.web.conftest import MakeApp
 from tests.web.test_chat import CHAT, STREAM
 
 IN_TWO_PROCESSES = """
-import os, sys
-from web.metrics import Metrics
+import os, server, sys
+from web.metrics import Metrics, share
+share(sys.argv[1])
 counts = Metrics()
 counts.refused.inc(3)
 counts.under_way.inc(2)
@@ -60,10 +60,8 @@ def test_turns_and_requests_are_counted_by_how_they_ended(make_app: MakeApp) -> 
 
 
 def test_the_counts_of_all_workers_are_added_up(tmp_path: Path) -> None:
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    told = subprocess.run(
-        [sys.executable, "-c", IN_TWO_PROCESSES], env=environment, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", IN_TWO_PROCESSES, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
     said = samples(told.stdout)
     assert said["tour_turns_refused_total",] == 7
     assert said["tour_turns_under_way",] == 3
