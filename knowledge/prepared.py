@@ -75,7 +75,7 @@ class Suspended:
         """What is wrong and what mends it."""
         return (
             f"The prepared answer “{self.entry.id}” is not told: no document has the words “{self.quote}”. "
-            f"Change that quote, and the answer if need be, in {FILE}; "
+            f"Change that quote, and the answer if need be, in {FILE} or, if staff wrote it, on their page of answers; "
             "or change the article and run: python server.py ingest"
         )
 

@@ -45,8 +45,11 @@ class RecordedConversations:
             rows = session.scalars(last).all()
             return tuple(_turn(row) for row in reversed(rows))
 
-    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
-        """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile."""
+    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply, noted: bool = False) -> None:
+        """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile.
+
+        With `noted` a desk note told whom to ask, so that nothing was asked in vain.
+        """
         key = hashed(conversation_id)
         with Session(self._writer) as session, session.begin():
             # The lock keeps two turns of one conversation from taking the same position in PostgreSQL.
@@ -65,7 +68,7 @@ class RecordedConversations:
                 )
             )
             figures.count(session, reply)
-            if self._keep_unanswered and reply.kind is Kind.NO_ANSWER:
+            if self._keep_unanswered and reply.kind is Kind.NO_ANSWER and not noted:
                 session.add(UnansweredRow(text=masked(question)))
 
     def delete(self, conversation_id: str) -> None:
