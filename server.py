@@ -40,6 +40,7 @@ from knowledge.mend import mend
 from knowledge.rollback import roll_back
 from web.commands.purge import purge
 from web.commands.qr import qr
+from web.commands.users import users
 from web.errors import WebError
 from web.progress import progress
 from web.settings import Settings, load_settings
@@ -139,7 +140,7 @@ def _serve_alone(settings: Settings, listening: socket.socket, address: str) -> 
         os.kill(os.getpid(), signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    serving = _serving(settings, lambda: click.echo(f"The guide is ready: {address}"), fail)
+    serving = _serving(settings, lambda: _say_ready(settings, address), fail)
     try:
         serve_alone(serving, listening, settings)
     except SystemExit:
@@ -167,7 +168,7 @@ def _serve_with(workers: int, settings: Settings, listening: socket.socket, addr
         with are_ready:
             are_ready.value += 1
             if are_ready.value == workers:
-                click.echo(f"The guide is ready: {address}")
+                _say_ready(settings, address)
 
     def fail(error: Exception) -> None:
         with status:
@@ -183,6 +184,19 @@ def _serve_with(workers: int, settings: Settings, listening: socket.socket, addr
         Workers(lambda: _serving(settings, ready, fail), listening, workers, settings).run()
     if status.value:
         sys.exit(status.value)
+
+
+def _say_ready(settings: Settings, address: str) -> None:
+    """Say where the guide is, and how a house without accounts gets its first one."""
+    from web.records.accounts import RecordedAccounts
+    from web.records.database import open_engine
+
+    click.echo(f"The guide is ready: {address}")
+    engine = open_engine(settings.records_url)
+    if secret := RecordedAccounts(engine).open_set_up():
+        base = settings.public_url or address.rstrip("/")
+        click.echo(f"Nobody of the staff has an account yet. Make the first one, once: {base}/staff/setup/{secret}")
+    engine.dispose()
 
 
 def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Exception], None]) -> "Serving":
@@ -402,6 +416,7 @@ def doctor(settings: Settings) -> None:
 
 main.add_command(purge)
 main.add_command(qr)
+main.add_command(users)
 
 
 def _tell(learnt: Learnt) -> None:

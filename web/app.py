@@ -6,7 +6,7 @@ from flask import Flask, g
 from flask_limiter import Limiter, RequestLimit
 
 from knowledge.house import House
-from web import headers, metrics, problems, proxies
+from web import headers, metrics, problems, proxies, staff
 from web.chat import bp as chat
 from web.collaborators import EXTENSION, Collaborators, Guide, Library
 from web.conversations import bp as conversations_bp
@@ -36,7 +36,7 @@ def create_app(
     library: Library,
     conversations: RecordedConversations,
 ) -> Flask:
-    """Return the application; it opens, connects and reads nothing by itself."""
+    """Return the application; it opens and connects nothing by itself, and reads the key of the staff's sessions."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.config["TRUSTED_HOSTS"] = settings.hosts or None
@@ -75,6 +75,7 @@ def create_app(
         metrics.bp,
     ):
         app.register_blueprint(part)
+    staff.install(app, settings)
     return app
 
 

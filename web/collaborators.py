@@ -10,6 +10,7 @@ from langchain_core.documents import Document
 from assistant.conversation import Question
 from assistant.events import Event
 from knowledge.house import House
+from web.records.accounts import RecordedAccounts
 from web.records.conversations import RecordedConversations
 from web.records.feedback import RecordedFeedback
 from web.records.handoffs import RecordedHandoffs
@@ -73,6 +74,11 @@ class Collaborators:
     library: Library
     conversations: RecordedConversations
     running: RunningTurns
+
+    @property
+    def accounts(self) -> RecordedAccounts:
+        """The staff's, beside the conversations."""
+        return RecordedAccounts(self.conversations.engine)
 
     @property
     def feedback(self) -> RecordedFeedback:

@@ -31,6 +31,24 @@ class TextsError(WebError):
     """A catalogue of the interface lacks a text or cannot be read; its text names the file and the key."""
 
 
+class AccountError(WebError):
+    """An account cannot be made or changed so; its text is for whoever tries."""
+
+
+class UnknownAccount(AccountError):
+    """Nobody of the staff goes by this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no account “{name}”. To see all: python server.py users list")
+
+
+class SetUpOver(WebError):
+    """A set-up link was used, is not the last one, or an account exists already."""
+
+    def __init__(self) -> None:
+        super().__init__("This set-up link is over. Use the one that the guide printed at its last start, or sign in.")
+
+
 class UnknownPassage(WebError):
     """No passage of this id is served now."""
 

@@ -34,11 +34,12 @@ def install(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
-        embedders = " ".join(("'self'", *collaborators().settings.origins))
+        private = request.path.startswith("/staff")
+        embedders = "'none'" if private else " ".join(("'self'", *collaborators().settings.origins))
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(embedders=embedders)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # The address of a source tells what was asked about, so it is not passed on to other sites.
         response.headers["Referrer-Policy"] = "no-referrer"
-        if request.path.startswith("/api/"):
+        if private or request.path.startswith("/api/"):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -15,12 +15,14 @@ from assistant.errors import ModelUnavailable, UnknownConversation
 from knowledge.errors import NotLearnt
 from web.collaborators import collaborators
 from web.errors import (
+    AccountError,
     FieldError,
     HandoffGone,
     InvalidFields,
     NotJson,
     Overloaded,
     RequestError,
+    SetUpOver,
     UnknownPassage,
     UnknownSource,
     UnknownTurn,
@@ -58,6 +60,8 @@ RULES: dict[type[Exception], Rule] = {
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
     UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
     HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
+    AccountError: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "account_unusable"),
+    SetUpOver: Rule(HTTPStatus.GONE, "set_up_over"),
     Overloaded: Rule(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
     NotLearnt: Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -95,6 +95,28 @@ class DailyCountRow(Base):
     count: Mapped[int]
 
 
+class AccountRow(Base):
+    """One of the staff; a session that was opened under another `stamp` is over."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(16))
+    stamp: Mapped[str] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+
+
+class SetUpRow(Base):
+    """A link by which a house without accounts gets its first one; `token` is a hash of what stands in it."""
+
+    __tablename__ = "set_up"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class CuratedAnswerRow(Base):
     """An answer that staff have written, by language; `quotes` are its words of documents, each with the document."""
 
