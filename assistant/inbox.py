@@ -1,4 +1,4 @@
-"""INBOX: what was asked in vain, in groups, each with what became of it; groups that are answered now close themselves."""
+"""INBOX: what was asked in vain, in groups, each with what became of it; one that is answered now closes itself."""
 
 import logging
 import threading
@@ -213,7 +213,9 @@ class Inboxes:
         groups = []
         for places in self._grouped[1]:
             spoken = Counter(read[i].language for i in places)
-            groups.append(Group(tuple(of[read[i].text] for i in places), tuple(each for each, _ in spoken.most_common())))
+            groups.append(
+                Group(tuple(of[read[i].text] for i in places), tuple(each for each, _ in spoken.most_common()))
+            )
         return Inbox(tuple(sorted(groups, key=lambda group: (-group.count, group.name))), len(left))
 
     def _asked(self, misses: Sequence[Miss]) -> tuple[Asked, ...]:

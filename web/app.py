@@ -8,7 +8,7 @@ from flask_limiter import Limiter, RequestLimit
 from knowledge.house import House
 from web import headers, metrics, problems, proxies, staff
 from web.chat import bp as chat
-from web.collaborators import EXTENSION, Collaborators, Guide, Library
+from web.collaborators import EXTENSION, Collaborators, Curating, Guide, Library
 from web.conversations import bp as conversations_bp
 from web.crowd import Crowd
 from web.feedback import bp as feedback
@@ -35,6 +35,7 @@ def create_app(
     guide: Guide,
     library: Library,
     conversations: RecordedConversations,
+    curating: Curating | None = None,
 ) -> Flask:
     """Return the application; it opens and connects nothing by itself, and reads the key of the staff's sessions."""
     app = Flask(__name__)
@@ -43,7 +44,7 @@ def create_app(
     taken_back = TakenBack(open_redis(settings.redis_url)) if settings.redis_url else None
     crowd = Crowd(settings.turns_at_once, settings.turns_waiting)
     running = RunningTurns(crowd, metrics.install(app), taken_back)
-    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running)
+    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running, curating)
     proxies.install(app, settings.trusted_proxies)
     headers.install(app)
     problems.install(app)

@@ -1,4 +1,4 @@
-"""What staff have written, in the database: answers and desk notes, and a stamp by which every process sees a change."""
+"""What staff have written, in the database, and a stamp by which every process sees that it was changed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -86,7 +86,9 @@ class RecordedCurated:
     def write_note(self, written: WrittenNote) -> None:
         """Keep a desk note instead of the one with its id."""
         note, state = written.note, _state(written.told)
-        self._change(DeskNoteRow(id=note.id, asked=note.asked, say=note.say, state=state, changed_by=written.changed_by))
+        self._change(
+            DeskNoteRow(id=note.id, asked=note.asked, say=note.say, state=state, changed_by=written.changed_by)
+        )
 
     def _change(self, row: CuratedAnswerRow | DeskNoteRow) -> None:
         with Session(self._writer) as session, session.begin():

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from assistant.inbox import Miss, State
@@ -44,6 +45,14 @@ class RecordedInVain:
         newest = sorted(found.items(), key=lambda each: (-each[1].last.toordinal(), each[0]))[:most]
         return tuple(_settled(miss, states.get(key)) for key, miss in newest)
 
+    def asked(self, most: int) -> tuple[str, ...]:
+        """Return the last questions of all kinds, each once."""
+        with Session(self._engine) as session:
+            said = session.scalars(select(TurnRow.question).order_by(TurnRow.id.desc()).limit(most * LOOKED_AT))
+            texts = [masked(question).strip() for question in said]
+        texts += [miss.text for miss in self.misses(most)]
+        return tuple({_key(text): text for text in texts}.values())[:most]
+
     def settle(self, texts: Sequence[str], state: State, by: str) -> None:
         """Say what became of questions."""
         now = datetime.now(UTC)
@@ -52,19 +61,19 @@ class RecordedInVain:
                 session.merge(AskedInVainRow(key=key, state=state, changed_at=now, changed_by=by))
 
 
-def _unanswered(most: int) -> Select[tuple[str, int, date]]:
+def _unanswered(most: int) -> Any:
     last = func.max(UnansweredRow.day)
     each = select(UnansweredRow.text, func.count(), last).group_by(UnansweredRow.text)
     return each.order_by(last.desc(), UnansweredRow.text).limit(most * LOOKED_AT)
 
 
-def _turns(most: int) -> Select[tuple[str, int, datetime]]:
+def _turns(most: int) -> Any:
     last = func.max(TurnRow.created_at)
     each = select(TurnRow.question, func.count(), last).group_by(TurnRow.question)
     return each.order_by(last.desc(), TurnRow.question).limit(most * LOOKED_AT)
 
 
-def _gather(found: dict[str, Miss], rows: Iterable[Row[tuple[str, int, date]]], voted: bool) -> None:
+def _gather(found: dict[str, Miss], rows: Iterable[Any], voted: bool) -> None:
     """Add `rows` to what was found, questions of the same words as one."""
     for said, count, last in rows:
         text = masked(said).strip()

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from web.collaborators import collaborators
 from web.settings import Settings
-from web.staff import access, figures, sessions, sign_in
+from web.staff import access, answers, desk, figures, inbox, sessions, sign_in
 from web.staff.throttle import Throttle
 
 
@@ -20,7 +20,12 @@ class Page:
     bp: Blueprint
 
 
-PAGES = (Page("Figures", "staff_figures.show", figures.bp),)
+PAGES = (
+    Page("Figures", "staff_figures.show", figures.bp),
+    Page("Inbox", "staff_inbox.show", inbox.bp),
+    Page("Answers", "staff_answers.show", answers.bp),
+    Page("Desk", "staff_desk.show", desk.bp),
+)
 
 
 def install(app: Flask, settings: Settings) -> None:
