@@ -12,7 +12,7 @@ from web.collaborators import collaborators
 from web.records.curated import Written
 from web.staff.access import Role, person, requires
 from web.staff.curating import TEXTS, curating, languages, new_id
-from web.staff.form import NEW, AnswerForm
+from web.staff.form import AnswerForm
 
 bp = Blueprint("staff_answers", __name__, url_prefix="/staff/answers")
 
@@ -38,7 +38,7 @@ def show() -> str:
     )
 
 
-@bp.get(".yaml")
+@bp.get("/prepared.yaml")
 @requires(Role.VIEWER)
 def download() -> Response:
     """Give the answers as the house's prepared.yaml has them."""
@@ -89,7 +89,7 @@ def _save(entry: PreparedAnswer, told: bool) -> ResponseReturnValue:
     curated, drafts = collaborators().curated, curating().drafts
     taken = {each.entry.id for each in curated.written()} | {each.id for each in drafts.houses()}
     name = next(iter(entry.questions.values()))[0]
-    entry = entry if entry.id != NEW else entry.model_copy(update={"id": new_id(name, taken)})
+    entry = entry if entry.id in taken else entry.model_copy(update={"id": new_id(name, taken)})
     places = [drafts.place(quote) for quote in entry.quotes]
     documents = tuple(str(place.document.metadata["document_id"]) if place else "" for place in places)
     curated.write(Written(entry, documents, told, person().name))

@@ -10,7 +10,7 @@ from web.records.curated import WrittenNote
 from web.staff.access import Role, person, requires
 from web.staff.answers import as_file
 from web.staff.curating import TEXTS, languages, new_id
-from web.staff.form import NEW, NoteForm, by_language
+from web.staff.form import NoteForm, by_language
 
 bp = Blueprint("staff_desk", __name__, url_prefix="/staff/desk")
 
@@ -29,7 +29,7 @@ def show() -> str:
     )
 
 
-@bp.get(".yaml")
+@bp.get("/desk.yaml")
 @requires(Role.VIEWER)
 def download() -> Response:
     """Give the notes as house.yaml has them."""
@@ -65,7 +65,7 @@ def change() -> ResponseReturnValue:
     note, curated = form.note(), collaborators().curated
     taken = {each.note.id for each in curated.written_notes()} | {each.id for each in collaborators().house.desk}
     name = next(iter(note.asked.values()))[0]
-    note = note if note.id != NEW else note.model_copy(update={"id": new_id(name, taken)})
+    note = note if note.id in taken else note.model_copy(update={"id": new_id(name, taken)})
     told = request.form.get("action") != "withdraw"
     curated.write_note(WrittenNote(note, told, person().name))
     flash(f"“{name}” is {'sent to the desk from the next question on' if told else 'no longer sent to the desk'}.")
