@@ -21,8 +21,10 @@ from assistant.language import language_of
 
 MOST = 2000
 """Different questions, the last ones; grouping takes time that grows with their square."""
+FEW = 300
+"""So many are grouped while a page waits; of more, the new ones are grouped in between, and the page counts them."""
 AT_ONCE = 32
-"""So many new ones are read while a page waits; more are read in between, and the page says how many it lacks."""
+"""So many new ones are read at a time."""
 TRIED = 6
 """Of a group so many questions, the most frequent, are asked again."""
 PASSING = 2 / 3
@@ -145,19 +147,19 @@ class Inboxes:
         self._lock = FileLock(lock) if lock else None
         self._making = threading.Lock()
         self._language = lru_cache(2 * MOST)(lambda text: language_of(text, self._languages[0], self._languages))
-        self._made: tuple[tuple[Miss, ...], Inbox] = ((), Inbox((), 0))
-        self._grouped: tuple[tuple[Asked, ...], list[list[int]]] = ((), [])
+        self._grouped: tuple[Asked, ...] = ()
+        self._groups: list[list[int]] = []
         self._asked_of: object = None
         self._waiting: list[Group] = []
         self._look_at = 0.0
 
     def inbox(self) -> Inbox:
-        """Return the inbox as it is now."""
+        """Return the inbox as it is now; where there are many, the newest questions come with the next look."""
         misses = self._kept.misses(MOST)
         with self._making:
-            if self._made[0] != misses or self._made[1].unread:
-                self._made = misses, self._make(misses)
-            return self._made[1]
+            if len(misses) <= FEW:
+                self._group(misses)
+            return self._made(misses)
 
     def ask_again(self, texts: Sequence[str]) -> list[tuple[str, Course]]:
         """Return how each of the first `TRIED` would be answered now."""
@@ -181,11 +183,24 @@ class Inboxes:
         """Read some of what was asked since; tell whether there is more."""
         if time.monotonic() < self._look_at:
             return False
-        unread = self._meanings.unread(self._asked(self._kept.misses(MOST)))
-        self._meanings.read(unread[:AT_ONCE])
-        if len(unread) <= AT_ONCE:
+        misses = self._kept.misses(MOST)
+        with self._making:
+            more = self._group(misses)
+        if not more:
             self._look_at = time.monotonic() + LOOK_SECONDS
-        return len(unread) > AT_ONCE
+        return more
+
+    def _group(self, misses: Sequence[Miss]) -> bool:
+        """Group the questions that are read, after reading some; tell whether there are more to read."""
+        if {miss.text for miss in misses} == {question.text for question in self._grouped}:
+            return False
+        questions = tuple(Asked(miss.text, self._language(miss.text)) for miss in misses)
+        unread = self._meanings.unread(questions)
+        self._meanings.read(unread[:AT_ONCE])
+        left = {*unread[AT_ONCE:]}
+        self._grouped = tuple(question for question in questions if question not in left)
+        self._groups = self._meanings.groups(self._grouped)
+        return bool(left)
 
     def _close_some(self, now: object) -> None:
         if now != self._asked_of:
@@ -199,24 +214,13 @@ class Inboxes:
                 self._kept.settle(group.texts, State.ANSWERED, BY_ITSELF)
                 _log.info("A group of %d questions is answered now.", len(group.texts))
 
-    def _make(self, misses: tuple[Miss, ...]) -> Inbox:
-        questions = self._asked(misses)
-        unread = self._meanings.unread(questions)
-        if len(unread) <= AT_ONCE:
-            self._meanings.read(unread)
-            unread = []
-        left = {question.text for question in unread}
-        of = {question.text: miss for question, miss in zip(questions, misses, strict=True)}
-        read = tuple(question for question in questions if question.text not in left)
-        if self._grouped[0] != read:
-            self._grouped = read, self._meanings.groups(read)
+    def _made(self, misses: Sequence[Miss]) -> Inbox:
+        of = {miss.text: miss for miss in misses}
         groups = []
-        for places in self._grouped[1]:
-            spoken = Counter(read[i].language for i in places)
-            groups.append(
-                Group(tuple(of[read[i].text] for i in places), tuple(each for each, _ in spoken.most_common()))
-            )
-        return Inbox(tuple(sorted(groups, key=lambda group: (-group.count, group.name))), len(left))
-
-    def _asked(self, misses: Sequence[Miss]) -> tuple[Asked, ...]:
-        return tuple(Asked(miss.text, self._language(miss.text)) for miss in misses)
+        for places in self._groups:
+            asked = [self._grouped[place] for place in places if self._grouped[place].text in of]
+            if asked:
+                spoken = Counter(question.language for question in asked).most_common()
+                groups.append(Group(tuple(of[q.text] for q in asked), tuple(language for language, _ in spoken)))
+        unread = len(of) - sum(len(group.misses) for group in groups)
+        return Inbox(tuple(sorted(groups, key=lambda group: (-group.count, group.name))), unread)

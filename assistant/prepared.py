@@ -1,6 +1,7 @@
 """PREPARED: whether a message asks for an answer that the house has prepared, and how that answer is told.
 
-A wrong answer does a visitor more harm than none: the sources are still there to be asked.
+A wrong answer does a visitor more harm than none: the sources are still there to be asked. Matching and telling
+stand together, because both know how an entry is written.
 """
 
 import json
@@ -184,11 +185,9 @@ class PreparedAnswers:
 
     def _word_for_word(self, message: str, language: str) -> Match | None:
         """Return the only prepared answer of a language, if `message` is one of its questions."""
-        for i, each in enumerate(self.resolved):
-            for own in (language, language[:2]):
-                if words(message) and plain(message) in map(plain, each.entry.questions.get(own, ())):
-                    return self._match(i, 1.0, own)
-        return None
+        own = language if any(language in each.entry.answer for each in self.resolved) else language[:2]
+        same = [i for i, e in enumerate(self.resolved) if plain(message) in map(plain, e.entry.questions.get(own, ()))]
+        return self._match(same[0], 1.0, own) if same and words(message) else None
 
     def get_ready(self) -> None:
         """Get ready for one more language, so that its first visitor does not wait for it."""

@@ -12,7 +12,7 @@ from filelock import FileLock
 from assistant.conversation import Question
 from assistant.course import Course
 from assistant.groups import Asked, Meanings
-from assistant.inbox import AT_ONCE, BY_ITSELF, TRIED, Group, Inboxes, Miss, State
+from assistant.inbox import AT_ONCE, BY_ITSELF, FEW, TRIED, Group, Inboxes, Miss, State
 
 TODAY = date.today()
 NOW = float((TODAY - date(1970, 1, 1)).days) * 86400 + 43200
@@ -130,11 +130,23 @@ def test_another_process_that_asks_is_left_to_it(tmp_path: Path) -> None:
 
 
 def test_a_page_does_not_wait_until_a_heap_of_questions_is_read() -> None:
-    kept = Kept(*(miss(f"cat {i}") for i in range(2 * AT_ONCE)))
+    kept = Kept(*(miss(f"cat {i}") for i in range(FEW + 1)))
     inbox = inboxes(kept, Rehearsing())
 
-    assert (inbox.inbox().groups, inbox.inbox().unread) == ((), 2 * AT_ONCE)
+    assert (inbox.inbox().groups, inbox.inbox().unread) == ((), FEW + 1)
     inbox.keep_up(lambda: "v1")
-    assert inbox.inbox().unread == 0
+    assert inbox.inbox().unread == FEW + 1 - AT_ONCE
+    for _ in range(FEW // AT_ONCE):
+        inbox.keep_up(lambda: "v1")
     (group,) = inbox.inbox().groups
-    assert len(group.misses) == 2 * AT_ONCE
+    assert (len(group.misses), inbox.inbox().unread) == (FEW + 1, 0)
+
+
+def test_what_is_purged_leaves_its_group() -> None:
+    kept = Kept(miss("cat one"), miss("cat two"))
+    inbox = inboxes(kept, Rehearsing())
+    assert inbox.inbox().groups[0].count == 2
+
+    kept.all = kept.all[:1]
+
+    assert [group.count for group in inbox.inbox().groups] == [1]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,8 +15,9 @@ from assistant.drafts import Drafts
 from assistant.groups import Meanings
 from assistant.guide import Guide
 from assistant.inbox import Inboxes
+from assistant.reader.read import Reader
 from assistant.speak import Speaker
-from knowledge.embed import CachedEmbeddings
+from knowledge.embed import CachedEmbeddings, built_in_model
 from knowledge.house import House, open_house
 from knowledge.learn import learn
 from knowledge.library import Library
@@ -80,7 +82,7 @@ class Curated:
         for _ in range(50):
             self.inboxes.keep_up(lambda: (self.library.current().version, stamp()))
 
-    def ask(self, question: str, client: FlaskClient | None = None) -> dict[str, object]:
+    def ask(self, question: str, client: FlaskClient | None = None) -> dict[str, Any]:
         """Return the reply that a visitor gets."""
         reply = (client or self.app.test_client()).post("/api/v1/chat", json={"message": question})
         assert reply.status_code == 200
@@ -111,11 +113,12 @@ def curated_house(tmp_path: Path, engine: Engine, embeddings: CachedEmbeddings, 
         RecordedCurated(engine),
     )
     speaker = Speaker(house.name, "en", None, "extractive", timeout=5.0)
-    guide = Guide(house, library, speaker, conversations, curated=curated)
+    guide = Guide(house, library, speaker, conversations, Reader(built_in_model()), curated=curated)
     lock = data_dir / "inbox.lock"
     inboxes = Inboxes(RecordedInVain(engine), guide, Meanings(embeddings), house.languages, lock)
     curating = Curating(inboxes, Drafts(house, library, curated), guide.prepared)
-    settings = Settings(data_dir=data_dir, rate_limit="off")
+    more: dict[str, Any] = {"rate_limit": "off"}
+    settings = Settings(data_dir=data_dir, **more)
     app = create_app(settings, house, guide, library, conversations, curating)
     return Curated(app, house, data_dir, embeddings, engine, inboxes, library, guide)
 

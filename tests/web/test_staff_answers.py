@@ -43,7 +43,7 @@ def test_an_answer_is_told_at_once_with_its_date_and_never_after_its_words_are_g
         "the ropemaker",
     )
     assert said["text"] == "Of Baltic hemp, which does not rot in salt water. [1]"
-    (citation,) = said["citations"]  # type: ignore[misc]
+    (citation,) = said["citations"]
     assert (citation["quote"], citation["match"]) == (HEMP, "exact")
 
     place.learn(ARTICLE.replace("Baltic hemp, because", "Irish flax, because"))

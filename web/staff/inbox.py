@@ -58,7 +58,7 @@ def _page(state: State, **more: object) -> str:
         tried=TRIED,
         passing=PASSING,
         page=page,
-        pages=pages,
+        sheets=pages,
         curates=person().role.includes(Role.CURATOR),
         **more,
     )
