@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from knowledge.embed import CachedEmbeddings
+from server import main
 from tests.assistant.conftest import ARTICLE
 from tests.web.curators import HEMP, Curated, curated_house, send
 from web.records.accounts import Role
@@ -195,6 +197,22 @@ def test_the_yaml_can_be_put_into_prepared_yaml(place: Curated) -> None:
         "checked_by": "the ropemaker",
         "checked_on": date.today(),
     }
+
+
+def test_the_command_line_prints_the_same_yaml(place: Curated, monkeypatch: pytest.MonkeyPatch) -> None:
+    curator = place.staff(Role.CURATOR)
+    send(curator, "/staff/answers/edit", ANSWER)
+    send(curator, "/staff/desk/edit", {"asked-en": "Is there a lift?", "say-en": "Ask Peg.", "action": "save"})
+    monkeypatch.setenv("TOUR_DATABASE_URL", place.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("TOUR_DATA_DIR", str(place.data_dir))
+
+    def export(*options: str) -> Result:
+        return CliRunner().invoke(main, ["export", *options])
+
+    assert export("--curated").stdout == curator.get("/staff/answers/prepared.yaml").text
+    assert export("--desk").stdout == curator.get("/staff/desk/desk.yaml").text
+    for wrong in ((), ("--jsonl",), ("--passages",), ("--curated", "--jsonl")):
+        assert export(*wrong).exit_code == 2
 
 
 def test_a_viewer_sees_and_changes_nothing(place: Curated) -> None:

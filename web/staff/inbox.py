@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assistant.inbox import MOST, PASSING, TRIED, State
+from assistant.inbox import MOST, State
 from web.staff.access import Role, person, requires
 from web.staff.curating import TEXTS, curating
 
@@ -55,8 +55,6 @@ def _page(state: State, **more: object) -> str:
         questions=sum(len(group.misses) for group in inbox.groups),
         unread=inbox.unread,
         most=MOST,
-        tried=TRIED,
-        passing=PASSING,
         page=page,
         sheets=pages,
         curates=person().role.includes(Role.CURATOR),
