@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := ci --silent --no-audit --no-fund
 
-.PHONY: run run-llm test test-scale check setup browser screenshots bench clean
+.PHONY: run run-llm test test-hard test-scale check setup browser screenshots bench clean
 
 run: setup
 	$(BIN)/python server.py serve
@@ -58,6 +58,10 @@ test-scale: setup
 		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq postgresql redis-server >/dev/null; } || { \
 		echo "These tests need PostgreSQL and Redis. Install them as root: apt-get install postgresql redis-server"; exit 1; }
 	$(BIN)/python -m pytest -m scale -s tests/scale
+
+# Kills, damage, crowds, fuzz and a soak of TOUR_HARD_MINUTES (30), each with its figures in tests/RELIABILITY.md; an hour.
+test-hard: setup browser
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m hard -s tests/hard
 
 bench: setup browser
 	$(BIN)/python server.py evaluate --tag first

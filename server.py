@@ -31,6 +31,7 @@ from assistant.inbox import Inboxes
 from assistant.model import open_model
 from assistant.reader.read import Reader
 from assistant.speak import Speaker
+from knowledge.articles import Articles
 from knowledge.backup import back_up
 from knowledge.backup import restore as put_back
 from knowledge.doctor import examine
@@ -51,6 +52,8 @@ from web.progress import progress
 from web.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from web.learning import Learning
+    from web.records.jobs import RecordedJobs
     from web.serving import Serving
 
 WORSE = 1
@@ -96,14 +99,21 @@ class Parts:
     def learn(self, **what: Any) -> Learnt:
         """Learn, showing how far it is."""
         with progress() as report:
-            return learn(
-                self.house,
-                self.settings.data_dir,
-                self.embeddings,
-                limit_bytes=self.settings.max_file_mb * 2**20,
-                report=report,
-                **what,
-            )
+            return self._learn(report=report, **what)
+
+    def learning(self, jobs: "RecordedJobs") -> "Learning":
+        """Return what learns beside serving, from that queue; it says how far it is there and nowhere else."""
+        from web.learning import Learning
+
+        data_dir = self.settings.data_dir
+        return Learning(jobs, data_dir, self._limit_bytes, lambda: Articles(self.house, data_dir).all(), self._learn)
+
+    @property
+    def _limit_bytes(self) -> int:
+        return self.settings.max_file_mb * 2**20
+
+    def _learn(self, **what: Any) -> Learnt:
+        return learn(self.house, self.settings.data_dir, self.embeddings, limit_bytes=self._limit_bytes, **what)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -212,6 +222,7 @@ def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Ex
     from web.records.curated import RecordedCurated
     from web.records.database import open_engine, upgrade
     from web.records.inbox import RecordedInVain
+    from web.records.jobs import RecordedJobs
     from web.records.retention import purge as purge_records
     from web.serving import Serving
     from web.upkeep import Upkeep
@@ -229,16 +240,18 @@ def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Ex
         house.languages,
         settings.data_dir / "inbox.lock",
     )
+    learning = parts.learning(RecordedJobs(engine))
     upkeep = Upkeep(
         learn=lambda: _learn_to_serve(parts, wait=True),
         keep_up=guide.keep_up,
         keep_inbox=lambda: inboxes.keep_up(lambda: (parts.library.current().version, curated.stamp())),
         purge=lambda: purge_records(engine, settings.retention_days),
+        learning=learning,
         ready=ready,
         failed=failed,
     )
     curating = Curating(inboxes, Drafts(house, parts.library, curated), guide.prepared)
-    return Serving(create_app(settings, house, guide, parts.library, conversations, curating), upkeep)
+    return Serving(create_app(settings, house, guide, parts.library, conversations, learning, curating), upkeep)
 
 
 def _curated(settings: Settings) -> Curated | None:
@@ -379,7 +392,8 @@ def ask(settings: Settings, question: str, as_json: bool) -> None:
         return
     click.echo(reply.text)
     for citation in reply.citations:
-        where = " — ".join(filter(None, (citation.section, citation.title)))
+        page = f"page {citation.page}" if citation.page else ""
+        where = " — ".join(filter(None, (citation.section, citation.title, page)))
         click.echo(f"  [{citation.n}] {where}: “{citation.quote}”")
     for suggestion in reply.suggestions if not reply.citations else ():
         click.echo(f"  · {suggestion}")

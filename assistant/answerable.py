@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
 from assistant.asked import Asked
 from assistant.calibration import fitted
 from assistant.check import check
 from assistant.evidence import Candidate, Evidence
 from assistant.premise import premise
+from knowledge.words import content_words, words
 
 SURE = (Asked.PRICE, Asked.COUNT, Asked.TIME)
 """Kinds whose form is so plain that no sentence without it can be the answer."""
@@ -38,7 +41,7 @@ class Judgement:
 def judge(evidence: Evidence) -> Judgement:
     """Judge whether the best sentences of `evidence` answer its question."""
     numbers = fitted(evidence.read)
-    unmentioned = max(evidence.unknown_words, key=len, default="")
+    unmentioned = max(_things(evidence), key=len, default="")
     if not evidence.candidates:
         return Judgement(0.0, numbers.threshold, Asked.ANYTHING, unmentioned, "nothing was found")
     lacking = evidence.asked if not any(c.holds for c in evidence.candidates[:BEST]) else Asked.ANYTHING
@@ -65,6 +68,17 @@ def measures(evidence: Evidence) -> dict[str, float]:
         "reads": max(c.reads for c in best),
         "passage_reads": max(c.passage_reads for c in evidence.candidates),
     }
+
+
+def _things(evidence: Evidence) -> list[str]:
+    """Return the unknown words that name a thing: neither said of the next word nor what “how” measures."""
+    asked, content = words(evidence.question), {*content_words(evidence.question)} - ENGLISH_STOP_WORDS
+    before, after = ["", *asked], [*asked[1:], ""]
+    return [
+        word
+        for previous, word, following in zip(before, asked, after, strict=False)
+        if word in content.intersection(evidence.unknown_words) and following not in content and previous != "how"
+    ]
 
 
 def _contradicted(evidence: Evidence) -> bool:

@@ -7,7 +7,7 @@ from langchain_core.documents import Document
 
 from assistant.reply import Citation, Span
 from knowledge.sentences import sentence_spans
-from knowledge.words import words
+from knowledge.words import visible, words
 
 
 def cite(n: int, sentence: str, passage: Document, answer_start: int, answer_end: int) -> Citation:
@@ -20,12 +20,13 @@ def cite(n: int, sentence: str, passage: Document, answer_start: int, answer_end
         n=n,
         passage_id=about["passage_id"],
         document_id=about["document_id"],
-        title=about["title"],
-        section=about["section"],
+        title=visible(about["title"]),
+        section=visible(about["section"]),
+        page=about.get("page"),
         language=about["language"],
-        source=about["source"],
+        source=visible(about["source"]),
         url=source_url(about["document_id"], span),
-        quote=text[start:end],
+        quote=visible(text[start:end]),
         match="exact" if exact >= 0 else "close",
         source_span=span,
         answer_span=Span(start=answer_start, end=answer_end),

@@ -107,10 +107,17 @@ class Guide:
     def _answer(self, course: Course) -> Iterator[Event]:
         """Tell what there is to tell, in the first of the ways that fits."""
         message, language, served = course.question.message, course.language, course.served
+        if served.prepared and (match := served.prepared.suggested(message, language)):
+            yield from self._tell_prepared(course, match)
+            return
         talk = small_talk(message, language, served.corpus.embeddings)
         if talk and (talk.reply or not course.history):
             yield from self._chat(course, talk.reply or self._house.greeting)
-        elif crude(message) and asked_for(message) is Asked.ANYTHING and not message.rstrip().endswith("?"):
+        elif (
+            crude(message, served.corpus.knows)
+            and asked_for(message) is Asked.ANYTHING
+            and not message.rstrip().endswith("?")
+        ):
             yield from self._chat(course, course.say.calm)
         elif note := served.desk.note(message, language):
             yield from self._send_to_desk(course, note)
@@ -139,8 +146,6 @@ class Guide:
         message, prepared = course.question.message, course.served.prepared
         if prepared is None:
             return None
-        if match := prepared.suggested(message, course.language):
-            return match
         if len(parts(message)) > 1:
             return None
         if course.history and leans(message):
@@ -180,7 +185,7 @@ class Guide:
             course.spoken = telling.citations[0].language
         course.suggestions = self._nearby(course)
         missing = [each for each in found if not (each.judgement.answerable or each.judgement.correction)]
-        if not telling.citations and crude(course.question.message):
+        if not telling.citations and crude(course.question.message, course.served.corpus.knows):
             yield from self._chat(course, course.say.calm)
         elif missing or not telling.citations:
             yield from self._say_what_is_missing(course, missing or found, does)

@@ -14,20 +14,27 @@ SURE = 0.8
 
 
 def language_of(message: str, own: str, languages: Sequence[str]) -> str:
-    """Return the one of `languages` that `message` is in; `own` where it is too short or too odd to tell."""
-    known = tuple(dict.fromkeys((own, *languages)))
+    """Return the one of `languages` that `message` is in; `own` where it is too short or too odd to tell.
+
+    `own` may be any tag, such as de-AT, also of a language that there is not.
+    """
+    known = {_primary(tag): tag for tag in (*languages, own)}
     if len(known) == 1:
         return own
-    found, probability = _identifier(tuple(sorted(known))).classify(message)
-    if found == own or probability < SURE or not written_in(message, str(found)):
+    likely = {tag: share for tag, share in _identifier().rank(message) if tag in known}
+    found = max(likely, key=lambda tag: likely[tag], default=_primary(own))
+    sure = bool(likely) and likely[found] >= SURE * sum(likely.values())
+    if found == _primary(own) or not sure or not written_in(message, found):
         return own
-    return str(found)
+    return known[found]
 
 
-@lru_cache(maxsize=8)
-def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
+def _primary(tag: str) -> str:
+    return tag.split("-")[0].lower()
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # a second of loading, not needed to start
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(languages))
-    return identifier
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

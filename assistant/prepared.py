@@ -145,6 +145,10 @@ class PreparedAnswers:
         for each in self.suspended:
             _log.warning(each.said)
         spoken = Counter(language for each in self.resolved for language in each.entry.answer)
+        self._first: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        for i, borne_out in enumerate(self.resolved):
+            for language in borne_out.entry.answer:
+                self._first.setdefault((language, plain(borne_out.entry.questions[language][0])), []).append(i)
         self._languages = [language for language, count in spoken.items() if count >= FEWEST]
         self._embeddings = corpus.embeddings
         self._matchers: dict[str, Matcher] = {}
@@ -176,12 +180,8 @@ class PreparedAnswers:
 
     def suggested(self, message: str, language: str) -> Match | None:
         """Return the prepared answer whose first question, the one that is suggested, is just this."""
-        first = [
-            i
-            for i, each in enumerate(self.resolved)
-            if language in each.entry.answer and plain(each.entry.questions[language][0]) == plain(message)
-        ]
-        return self._match(first[0], 1.0, language) if len(first) == 1 and words(message) else None
+        found = self._first.get((language, plain(message)), [])
+        return self._match(found[0], 1.0, language) if len(found) == 1 else None
 
     def _word_for_word(self, message: str, language: str) -> Match | None:
         """Return the only prepared answer of a language, if `message` is one of its questions."""

@@ -36,6 +36,8 @@ class Citation(BaseModel):
     document_id: str
     title: str
     section: str
+    page: int | None = None
+    """Where the document has pages."""
     language: str
     """Of the quote."""
     source: str

@@ -9,6 +9,7 @@ from assistant.cite import cite, source_url
 from assistant.events import Event, SentenceReady, SourceFound
 from assistant.reply import Citation, Span
 from knowledge.prepared import Place
+from knowledge.words import visible
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -31,6 +32,7 @@ class Telling:
 
     def quote(self, sentence: str, passages: list[Document]) -> Iterator[Event]:
         """Say a sentence that rests on `passages`, once; each gets a marker and a citation of its own."""
+        sentence = visible(sentence)
         if sentence in self.speech:
             return
         first = len(self.citations) + 1
@@ -44,6 +46,7 @@ class Telling:
 
     def prepared(self, sentence: str, places: list[Place]) -> Iterator[Event]:
         """Say a sentence of a prepared answer; each quote that it rests on gets a marker and a citation of its own."""
+        sentence = visible(sentence)
         first = len(self.citations) + 1
         markers = "".join(f" [{n}]" for n in range(first, first + len(places)))
         lead = " " if self.text else ""
@@ -52,7 +55,7 @@ class Telling:
         for n, place in enumerate(places, start=first):
             span = Span(start=place.start, end=place.end)
             url = source_url(str(place.document.metadata["document_id"]), span)
-            exact = {"quote": place.quote, "match": "exact", "source_span": span, "url": url}
+            exact = {"quote": visible(place.quote), "match": "exact", "source_span": span, "url": url}
             fresh.append(cite(n, place.quote, place.passage, start, end).model_copy(update=exact))
         yield from self._new_sources(fresh)
         self.citations += fresh

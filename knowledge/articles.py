@@ -1,4 +1,7 @@
-"""Articles: which files make up the corpus, the house's own and those added to the data folder."""
+"""Articles: which files make up the corpus, the house's own and those added to the data folder.
+
+What is changed here holds for whoever has this list; `keep` makes it so for everybody, in one step.
+"""
 
 import hashlib
 import json
@@ -13,6 +16,10 @@ from knowledge.house import House
 from knowledge.versions import replace_text
 
 INDEX = "index.json"
+KEPT_BLOCKS = "kept.json"
+"""Blocks that staff put back although they look like a part of the page: hashes by the id of their document."""
+UPLOADED = "upload:"
+"""Where a file came from that has a name but no path."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +38,14 @@ class Articles:
     def __init__(self, house: House, data_dir: Path) -> None:
         self._house = house
         self._added = data_dir / "added"
+        self._index = read_index(self._added)
+        self._kept = _read_kept(self._added)
+        self._changed = False
 
     def all(self) -> list[Article]:
         """Return every article, the house's first, then the added ones in the order they came; ids are distinct."""
         found = [Article("", path) for path in _files(self._house.articles)]
-        found += [
-            Article("", self._added / key / entry["file"], entry["origin"])
-            for key, entry in read_index(self._added).items()
-        ]
+        found += [Article("", self._added / key / entry["file"], entry["origin"]) for key, entry in self._index.items()]
         taken: dict[str, Article] = {}
         for article in found:
             document_id = slug(article.path.stem)
@@ -60,8 +67,22 @@ class Articles:
 
     def add(self, file: Path) -> None:
         """Copy a file into the data folder; one added from the same place before is replaced."""
-        origin = str(file.resolve())
-        key = hashlib.sha256(origin.encode()).hexdigest()[:16]
+        self._add(file, str(file.resolve()))
+
+    def receive(self, file: Path) -> None:
+        """Copy a file that came without a path; an added one of its name is replaced.
+
+        Raises `UnreadableDocument` for a name that belongs to one of the house's own articles.
+        """
+        if own := next((path for path in _files(self._house.articles) if path.name == file.name), None):
+            raise UnreadableDocument(
+                f"{file}: one of the house's own articles has this name. Change {own}, or give yours another name."
+            )
+        before = [entry["origin"] for entry in self._index.values() if entry["file"] == file.name]
+        self._add(file, before[0] if len(before) == 1 else f"{UPLOADED}{file.name}")
+
+    def _add(self, file: Path, origin: str) -> None:
+        key = hashlib.sha256(f"{origin}\0{_digest(file)}".encode()).hexdigest()[:16]
         folder = self._added / key
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / ".arriving"
@@ -71,7 +92,11 @@ class Articles:
             aside.unlink(missing_ok=True)
             raise
         aside.replace(folder / file.name)
-        _write_index(self._added, {**read_index(self._added), key: {"origin": origin, "file": file.name}})
+        entry = {"origin": origin, "file": file.name}
+        # In the place of the one before: the ids of documents go by their order.
+        replaced = {key if e["origin"] == origin else k: e for k, e in self._index.items()}
+        self._index = {**replaced, key: entry}
+        self._changed = True
 
     def remove(self, name: str) -> Article:
         """Take out the added document of this id, file name or path; raise `UnknownDocument` with the mend."""
@@ -87,12 +112,35 @@ class Articles:
             raise UnknownDocument(
                 f"“{name}” is one of the house's own articles. Delete {named[0].path} and run: python server.py ingest"
             )
-        index = read_index(self._added)
-        key = named[0].path.parent.name
-        index.pop(key)
-        _write_index(self._added, index)
-        shutil.rmtree(self._added / key, ignore_errors=True)
+        self._index.pop(named[0].path.parent.name)
+        self._kept.pop(named[0].document_id, None)
+        self._changed = True
         return named[0]
+
+    def kept(self, document_id: str) -> list[str]:
+        """Return the hashes of the blocks of a document that staff put back."""
+        return self._kept.get(document_id, [])
+
+    def put_back(self, document_id: str, block: str) -> None:
+        """Keep the block of this hash in the text of a document, whatever it looks like."""
+        self._kept[document_id] = sorted({*self.kept(document_id), block})
+        self._changed = True
+
+    def leave_out(self, document_id: str, block: str) -> None:
+        """Judge the block of this hash by its looks again."""
+        self._kept[document_id] = [each for each in self.kept(document_id) if each != block]
+        self._changed = True
+
+    def keep(self) -> None:
+        """Have everybody see what was changed, in one step; nothing is left of what was replaced or removed."""
+        if not self._changed:
+            return
+        self._added.mkdir(parents=True, exist_ok=True)
+        kept = {document_id: blocks for document_id, blocks in self._kept.items() if blocks}
+        replace_text(self._added / KEPT_BLOCKS, json.dumps(kept, indent=1))
+        _write_index(self._added, self._index)
+        _sweep(self._added, self._index)
+        self._changed = False
 
 
 def read_index(added: Path) -> dict[str, dict[str, str]]:
@@ -114,10 +162,33 @@ def put_added(staged: Path, added: Path) -> None:
         (added / key).mkdir(parents=True, exist_ok=True)
         (staged / key / entry["file"]).replace(added / key / entry["file"])
     if index or added.exists():
+        kept = _read_kept(staged)
+        replace_text(added / KEPT_BLOCKS, json.dumps(kept, indent=1))
         _write_index(added, index)
-        for folder in added.iterdir():
-            if folder.is_dir() and folder.name not in index:
-                shutil.rmtree(folder, ignore_errors=True)
+        _sweep(added, index)
+
+
+def _sweep(added: Path, index: dict[str, dict[str, str]]) -> None:
+    """Delete the files of documents that are in no index."""
+    for folder in added.iterdir():
+        if folder.is_dir() and folder.name not in index:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read_kept(added: Path) -> dict[str, list[str]]:
+    file = added / KEPT_BLOCKS
+    try:
+        said = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        return {str(key): [str(block) for block in blocks] for key, blocks in said.items()}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise KnowledgeError(
+            f"{file} is damaged ({error}). Delete it; blocks that were put back are left out."
+        ) from error
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _write_index(added: Path, index: dict[str, dict[str, str]]) -> None:

@@ -51,7 +51,9 @@ def _data_folder(data_dir: Path) -> Finding:
 def _articles(house: House, data_dir: Path, limit_bytes: int) -> Iterator[Finding]:
     articles = Articles(house, data_dir).all()
     if not articles:
-        yield Finding("articles", False, f"There are none. Put .md, .txt or .html files into {house.articles}.")
+        yield Finding(
+            "articles", False, f"There are none. Put .md, .txt, .html, .pdf or .docx files into {house.articles}."
+        )
     for article in articles:
         try:
             canonical(article.path, limit_bytes)

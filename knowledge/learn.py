@@ -5,7 +5,7 @@ from pathlib import Path
 
 from langchain_core.documents import Document
 
-from knowledge.articles import Article, Articles
+from knowledge.articles import Articles
 from knowledge.build import Report, build, content_name
 from knowledge.disk import writing_to
 from knowledge.embed import CachedEmbeddings
@@ -38,6 +38,9 @@ def learn(
     *,
     add: tuple[Path, ...] = (),
     remove: str = "",
+    receive: Path | None = None,
+    put_back: tuple[str, str] | None = None,
+    leave_out: tuple[str, str] | None = None,
     unasked: bool = False,
     limit_bytes: int = 20 * 2**20,
     report: Report = lambda stage, done, total: None,
@@ -45,19 +48,29 @@ def learn(
     """Learn the house's articles and the added ones as they are now, and serve them.
 
     `add` are files or folders to add first, `remove` names an added document to take out first.
+    `receive` is an uploaded file, which goes by its name and fails as a whole: it raises `UnreadableDocument`.
+    `put_back` and `leave_out` name a document and the hash of a block that staff want in its text, or no longer.
     `unasked` learning, that of a server that starts, leaves what staff went back from alone.
-    Raises `WriterBusy`, `UnknownDocument`, `DiskTrouble`, and `HouseError` when nothing readable is left; what was
-    served before is then still served.
+    Raises `WriterBusy`, `UnknownDocument`, `DiskTrouble`, and `HouseError` when nothing readable is left, or whatever
+    `report` raises; what was served before is then still served, and no document was added or removed.
     """
-    versions, articles, learnt = Versions(data_dir), Articles(house, data_dir), Learnt()
+    versions, learnt = Versions(data_dir), Learnt()
     with writing_to(data_dir), versions.writing():
+        articles = Articles(house, data_dir)
         if remove:
             articles.remove(remove)
         for path in add:
             _add(path, articles, limit_bytes, learnt.refused)
-        learnt.documents = _canonical(articles.all(), house, limit_bytes, learnt.refused, report)
+        if receive:
+            canonical(receive, limit_bytes)
+            articles.receive(receive)
+        if put_back:
+            articles.put_back(*put_back)
+        if leave_out:
+            articles.leave_out(*leave_out)
+        learnt.documents = _canonical(articles, house, limit_bytes, learnt.refused, report)
         if not learnt.documents:
-            why = " ".join(learnt.refused) or f"Put .md, .txt or .html files into {house.articles}."
+            why = " ".join(learnt.refused) or f"Put .md, .txt, .html, .pdf or .docx files into {house.articles}."
             raise HouseError(f"There is nothing to learn in {house.folder}. {why}")
         current = versions.current()
         left = unasked and versions.left() == content_name(learnt.documents, embeddings.fingerprint)
@@ -68,6 +81,7 @@ def learn(
         built = build(versions, learnt.documents, embeddings, report)
         learnt.version, learnt.passages = built.version, built.passages
         learnt.changed = learnt.version != current
+        articles.keep()
         if learnt.changed:
             versions.switch(learnt.version)
         versions.tidy()
@@ -90,12 +104,13 @@ def _add(path: Path, articles: Articles, limit_bytes: int, refused: list[str]) -
 
 
 def _canonical(
-    articles: list[Article], house: House, limit_bytes: int, refused: list[str], report: Report
+    articles: Articles, house: House, limit_bytes: int, refused: list[str], report: Report
 ) -> list[Document]:
     documents = []
-    for done, article in enumerate(articles, start=1):
+    everything = articles.all()
+    for done, article in enumerate(everything, start=1):
         try:
-            document = canonical(article.path, limit_bytes)
+            document = canonical(article.path, limit_bytes, articles.kept(article.document_id))
         except UnreadableDocument as error:
             refused.append(str(error))
             continue
@@ -105,5 +120,5 @@ def _canonical(
         said["language"] = str(said.get("language") or house.languages[0])
         said["source"] = str(said.get("source") or said.get("publisher") or "")
         documents.append(document)
-        report("Reading", done, len(articles))
+        report("Reading", done, len(everything))
     return documents

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 from langchain_core.documents import Document
@@ -32,10 +33,10 @@ class ReadingProcess:
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
 
-    def read(self, path: Path, limit_bytes: int) -> Document:
+    def read(self, path: Path, limit_bytes: int, put_back: Collection[str] = ()) -> Document:
         """Return the canonical document of the file at `path`; raise `UnreadableDocument` with reason and mend."""
         with self._lock:
-            line = self._answer(json.dumps([str(path), limit_bytes]))
+            line = self._answer(json.dumps([str(path), limit_bytes, [*put_back]]))
         if not line:
             seconds, memory = float(self._limits[0]), int(self._limits[1]) / 2**30
             raise UnreadableDocument(
@@ -84,9 +85,9 @@ class ReadingProcess:
 _process = ReadingProcess()
 
 
-def canonical(path: Path, limit_bytes: int) -> Document:
+def canonical(path: Path, limit_bytes: int, put_back: Collection[str] = ()) -> Document:
     """Read and clean the file at `path` in the process beside this one; raise `UnreadableDocument`."""
-    return _process.read(path, limit_bytes)
+    return _process.read(path, limit_bytes, put_back)
 
 
 def _serve(seconds: float, memory_bytes: int) -> None:
@@ -100,16 +101,19 @@ def _serve(seconds: float, memory_bytes: int) -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # whatever a parser prints is no answer
     for line in sys.stdin:
-        path, limit_bytes = json.loads(line)
+        path, limit_bytes, put_back = json.loads(line)
         signal.setitimer(signal.ITIMER_PROF, seconds)  # whose signal ends the process
         try:
-            document = clean(read(Path(path), limit_bytes))
+            document = clean(read(Path(path), limit_bytes), put_back)
             said = {"page_content": document.page_content, "metadata": document.metadata}
         except UnreadableDocument as error:
             said = {"refused": str(error)}
         signal.setitimer(signal.ITIMER_PROF, 0)
-        answers.write(f"{json.dumps(said)}\n")
-        answers.flush()
+        try:
+            answers.write(f"{json.dumps(said)}\n")
+            answers.flush()
+        except BrokenPipeError:  # whoever asked was killed
+            os._exit(1)
 
 
 if __name__ == "__main__":

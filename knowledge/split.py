@@ -1,8 +1,9 @@
-"""SPLIT: a canonical text becomes passages, each a span of it that never crosses a heading."""
+"""SPLIT: a canonical text becomes passages, each a span of it that never crosses a heading or the end of a page."""
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from langchain_core.documents import Document
@@ -19,13 +20,14 @@ def split(document: Document) -> list[Document]:
     """Return the passages of a canonical document in order.
 
     A passage's `page_content` is `text[start:end]` of the document's; its metadata are `passage_id` (a hash of
-    document, section and words), `document_id`, `title`, `section`, `source`, `language`, `start`, `end`.
+    document, section and words), `document_id`, `title`, `section`, `source`, `language`, `start`, `end`, and `page`
+    where there are pages.
     """
     about = document.metadata
     text, language = document.page_content, about["language"]
     seen: Counter[str] = Counter()
     passages = []
-    for section, start, end in _sections(document):
+    for section, page, start, end in _on_pages(document):
         for first, last in _packed(text, start, end, language):
             words = text[first:last]
             key = "\0".join([about["document_id"], section, words])
@@ -40,6 +42,7 @@ def split(document: Document) -> list[Document]:
                 "language": language,
                 "start": first,
                 "end": last,
+                **page,
             }
             passages.append(Document(id=metadata["passage_id"], page_content=words, metadata=metadata))
     return passages
@@ -60,6 +63,16 @@ def _sections(document: Document) -> Iterator[tuple[str, int, int]]:
         yield title, start, heading["start"]
         title, start = heading["title"], heading["end"]
     yield title, start, len(document.page_content)
+
+
+def _on_pages(document: Document) -> Iterator[tuple[str, dict[str, int], int, int]]:
+    """Yield the sections, each parted where a page ends."""
+    pages = document.metadata.get("pages", [])
+    for title, start, end in _sections(document):
+        cuts = [start, *(p["start"] for p in pages if start < p["start"] < end), end]
+        for first, last in pairwise(cuts):
+            number = next((p["page"] for p in reversed(pages) if p["start"] <= first), None)
+            yield title, {"page": number} if number else {}, first, last
 
 
 def _packed(text: str, start: int, end: int, language: str) -> Iterator[Span]:

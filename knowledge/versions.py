@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ LAYOUT = 2
 
 1 had no `LAYOUT` file, manifests without a sum, and seals that did not tell what the database holds.
 """
+NAMED_WITHIN = 1.0
+"""Seconds that whoever holds the lock has to write down its name."""
 KEPT_VERSIONS = 3
 """The one being served, the one a reader may still hold, and one to go back to."""
 _NAME = re.compile(r"[0-9A-Za-z]+-[0-9a-f]{6}")
@@ -166,11 +168,16 @@ class Versions:
             )
 
     def _described(self) -> str:
-        try:
-            holder = json.loads(self._holder.read_text("utf-8"))
-        except (OSError, json.JSONDecodeError):
-            return "another process"
-        return f"process {holder['pid']} ({holder['command']}) since {holder['since']}"
+        """Name the holder, who writes its name a moment after it has the lock, maybe over that of a dead one."""
+        end = time.monotonic() + NAMED_WITHIN
+        while time.monotonic() < end:
+            with suppress(OSError, ValueError, KeyError):
+                holder = json.loads(self._holder.read_text("utf-8"))
+                with suppress(PermissionError):  # it runs, as another user
+                    os.kill(holder["pid"], 0)
+                return f"process {holder['pid']} ({holder['command']}) since {holder['since']}"
+            time.sleep(0.02)
+        return "another process"
 
 
 def content_of(version: str) -> str:

@@ -15,6 +15,7 @@ from web.feedback import bp as feedback
 from web.handoffs import bp as handoffs
 from web.health import bp as health
 from web.kiosk import bp as kiosk
+from web.learning import Learning
 from web.pages import bp as pages
 from web.places import bp as places
 from web.privacy import bp as privacy
@@ -35,6 +36,7 @@ def create_app(
     guide: Guide,
     library: Library,
     conversations: RecordedConversations,
+    learning: Learning,
     curating: Curating | None = None,
 ) -> Flask:
     """Return the application; it opens and connects nothing by itself, and reads the key of the staff's sessions."""
@@ -44,7 +46,9 @@ def create_app(
     taken_back = TakenBack(open_redis(settings.redis_url)) if settings.redis_url else None
     crowd = Crowd(settings.turns_at_once, settings.turns_waiting)
     running = RunningTurns(crowd, metrics.install(app), taken_back)
-    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running, curating)
+    app.extensions[EXTENSION] = Collaborators(
+        settings, house, guide, library, conversations, running, learning, curating
+    )
     proxies.install(app, settings.trusted_proxies)
     headers.install(app)
     problems.install(app)

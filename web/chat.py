@@ -40,7 +40,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
-def _visible(text: object) -> object:
+def visible(text: object) -> object:
     """Return `text` without control characters and outer blanks, empty if nothing in it can be seen."""
     if not isinstance(text, str):
         return text
@@ -48,7 +48,7 @@ def _visible(text: object) -> object:
     return CONTROLS.sub("", text).strip() if seen else ""
 
 
-Visible = BeforeValidator(_visible)
+Visible = BeforeValidator(visible)
 
 
 class Message(BaseModel):

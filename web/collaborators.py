@@ -13,6 +13,7 @@ from assistant.events import Event
 from assistant.inbox import Inboxes
 from assistant.prepared import PreparedAnswers
 from knowledge.house import House
+from web.learning import Learning
 from web.records.accounts import RecordedAccounts
 from web.records.conversations import RecordedConversations
 from web.records.curated import RecordedCurated
@@ -89,6 +90,7 @@ class Collaborators:
     library: Library
     conversations: RecordedConversations
     running: RunningTurns
+    learning: Learning
     curating: Curating | None = None
     """None in a process that serves no such pages."""
 

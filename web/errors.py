@@ -1,5 +1,6 @@
 """What can go wrong between a client and the guide; each text names the value and the mend."""
 
+from pathlib import Path
 from typing import TypedDict
 
 
@@ -68,6 +69,24 @@ class UnknownTurn(WebError):
 
     def __init__(self) -> None:
         super().__init__("There is no such turn in this conversation. Send the id of a reply as run_id.")
+
+
+class UnknownJob(WebError):
+    """No job of this id is listed."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such job. Those that have been over for a month are no longer listed.")
+
+
+class UploadRefused(WebError):
+    """An uploaded file has a name or a size that cannot be."""
+
+
+class OwnArticle(WebError):
+    """A document is one of the house's own, which are changed where they are."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"This is one of the house's own articles. Delete {path} and run: python server.py ingest")
 
 
 class HandoffGone(WebError):

@@ -29,14 +29,17 @@ def readyz() -> ResponseReturnValue:
     """Say of each part whether it answers; 503 if one does not without which nobody can be answered.
 
     Without its language model the guide answers in the sources' own sentences, without its reader it chooses them by
-    likeness, without its embedder or its store it finds them by their words, and from an older version it answers where
-    the newest is damaged: it is degraded, not down.
+    likeness, without its embedder or its store it finds them by their words, from an older version it answers where
+    the newest is damaged, and where conversations cannot be written down it forgets them: it is degraded, not down.
     """
     parts = {"corpus": _try(_corpus), "records": _try(_records)}
     ready = all(facts["ok"] for facts in parts.values())
     status = "ready" if ready else "not ready"
     if ready and (older := collaborators().library.trouble):
         parts["corpus"] |= {"ok": False, "detail": older}
+        status = "degraded"
+    if ready and (unkept := collaborators().conversations.trouble):
+        parts["records"] = {"ok": False, "detail": unkept}
         status = "degraded"
     guide = collaborators().guide
     lesser = {"model": guide.model_trouble(), "reader": guide.reader_trouble(), **collaborators().library.troubles()}

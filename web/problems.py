@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from assistant.errors import ModelUnavailable, UnknownConversation
-from knowledge.errors import NotLearnt
+from knowledge.errors import DiskTrouble, NotLearnt
 from web.collaborators import collaborators
 from web.errors import (
     AccountError,
@@ -21,12 +21,16 @@ from web.errors import (
     InvalidFields,
     NotJson,
     Overloaded,
+    OwnArticle,
     RequestError,
     SetUpOver,
+    UnknownAccount,
+    UnknownJob,
     UnknownPassage,
     UnknownSource,
     UnknownTurn,
     UnreadableBody,
+    UploadRefused,
 )
 from web.headers import request_id
 
@@ -56,9 +60,18 @@ RULES: dict[type[Exception], Rule] = {
     UnreadableBody: Rule(HTTPStatus.BAD_REQUEST, "body_unreadable"),
     InvalidFields: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "fields_invalid"),
     UnknownConversation: Rule(HTTPStatus.NOT_FOUND, "conversation_unknown"),
+    UnknownAccount: Rule(HTTPStatus.NOT_FOUND, "account_unknown"),
     UnknownPassage: Rule(HTTPStatus.NOT_FOUND, "passage_unknown"),
     UnknownSource: Rule(HTTPStatus.NOT_FOUND, "document_unknown"),
     UnknownTurn: Rule(HTTPStatus.NOT_FOUND, "turn_unknown"),
+    UnknownJob: Rule(HTTPStatus.NOT_FOUND, "job_unknown"),
+    UploadRefused: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "upload_refused"),
+    OwnArticle: Rule(HTTPStatus.CONFLICT, "own_article"),
+    DiskTrouble: Rule(
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "disk_trouble",
+        "The guide cannot write to its disk just now. Tell whoever runs it.",
+    ),
     HandoffGone: Rule(HTTPStatus.GONE, "handoff_gone"),
     AccountError: Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "account_unusable"),
     SetUpOver: Rule(HTTPStatus.GONE, "set_up_over"),

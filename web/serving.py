@@ -3,16 +3,20 @@
 import os
 import socket
 import sys
+import weakref
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 
 from web.settings import Settings
 from web.upkeep import Upkeep
+from web.uploads import upload_bytes
 
 SPARE_THREADS = 8
 """For pages, health checks and refusals while every turn that is allowed is under way."""
@@ -21,6 +25,10 @@ CONNECTIONS = 1000
 IDLE_SECONDS = 75
 REQUEST_BYTES = 2 * 2**20
 """Above this the server itself hangs up; below it the application says how much a body may have."""
+UPLOADS = ("/staff/documents", "/api/v1/documents")
+"""Where a body may be as large as documents are, of whoever shows a cookie or a key."""
+UPLOADS_AT_ONCE = 4
+"""Each is written to the disk before the application can tell whose it is, so they are few."""
 STOP_SECONDS = 20
 STUCK_SECONDS = 60
 """A worker whose own loop is silent for so long is replaced. Its threads may be busy for as long as they like."""
@@ -53,9 +61,36 @@ def waitress_options(settings: Settings) -> dict[str, Any]:
     }
 
 
+class UploadParser(HTTPRequestParser):
+    """Reads a request; one that brings documents may be larger, as long as few others do so."""
+
+    upload_bytes = REQUEST_BYTES
+    _under_way: ClassVar[weakref.WeakSet["UploadParser"]] = weakref.WeakSet()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head, and allow for a large body where one is due."""
+        super().parse_header(header_plus)
+        known = "COOKIE" in self.headers or "AUTHORIZATION" in self.headers
+        others = [parser for parser in list(self._under_way) if not parser.completed]
+        method, path = str(self.command), str(self.path)  # type: ignore[attr-defined]  # waitress tells too little
+        if method == "POST" and path in UPLOADS and known and len(others) < UPLOADS_AT_ONCE:
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = self.upload_bytes
+            self._under_way.add(self)
+
+
+def open_server(app: Flask, listening: socket.socket, settings: Settings) -> Any:
+    """Return waitress, ready to run `app` on that socket."""
+    server: Any = create_server(app, sockets=[listening], **waitress_options(settings))
+    limits = {"upload_bytes": upload_bytes(settings)}
+    parser = type("UploadParser", (UploadParser,), limits)
+    server.channel_class = type("UploadChannel", (server.channel_class,), {"parser_class": parser})
+    return server
+
+
 def serve_alone(serving: Serving, listening: socket.socket, settings: Settings) -> None:
     """Serve with waitress until a signal ends it."""
-    server = create_server(serving.app, sockets=[listening], **waitress_options(settings))
+    server = open_server(serving.app, listening, settings)
     serving.upkeep.start()
     try:
         server.run()

@@ -8,6 +8,7 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from langchain_core.documents import Document
 
+from knowledge.words import visible
 from web.collaborators import Corpus, collaborators
 from web.errors import UnknownPassage, UnknownSource
 
@@ -24,13 +25,17 @@ class Part(TypedDict):
 
 
 class Block(TypedDict):
-    """A heading or a paragraph; `cited` if it belongs to the passage that the marked words are from."""
+    """A heading or a paragraph; `cited` if it belongs to the passage that the marked words are from.
+
+    `page` is the number of the page that begins with it, else 0.
+    """
 
     kind: str
     level: int
     id: str
     parts: list[Part]
     cited: bool
+    page: int
 
 
 @bp.get("/sources/<document_id>")
@@ -42,7 +47,7 @@ def source(document_id: str) -> ResponseReturnValue:
         raise UnknownSource
     start, end = request.args.get("start", -1, int), request.args.get("end", -1, int)
     marked = (start, end) if 0 <= start < end <= len(document.page_content) else (0, 0)
-    facts = {name: document.metadata.get(name, "") for name in ("title", "source", "language")}
+    facts = {name: visible(document.metadata.get(name, "")) for name in ("title", "source", "language")}
     return render_template(
         "source.html",
         house=collaborators().house,
@@ -65,10 +70,11 @@ def passage(passage_id: str) -> ResponseReturnValue:
     return jsonify(
         passage_id=passage_id,
         document_id=facts["document_id"],
-        title=facts["title"],
-        section=facts.get("section", ""),
-        source=facts.get("source", ""),
-        text=found.page_content,
+        title=visible(facts["title"]),
+        section=visible(facts.get("section", "")),
+        page=facts.get("page"),
+        source=visible(facts.get("source", "")),
+        text=visible(found.page_content),
         start=facts["start"],
         end=facts["end"],
         before=before,
@@ -86,6 +92,7 @@ def passage(passage_id: str) -> ResponseReturnValue:
 def blocks(document: Document, marked: tuple[int, int], cited: tuple[int, int]) -> list[Block]:
     """Return the text of `document` in blocks; `marked` and `cited` are spans of it, empty for none."""
     text = document.page_content
+    pages = {page["start"]: page["page"] for page in document.metadata.get("pages", [])}
     return [
         Block(
             kind="heading" if level else "paragraph",
@@ -93,6 +100,7 @@ def blocks(document: Document, marked: tuple[int, int], cited: tuple[int, int]) 
             id=f"at-{start}",
             parts=_parts(text, start, end, marked),
             cited=max(start, cited[0]) < min(end, cited[1]),
+            page=pages.get(start, 0),
         )
         for start, end, level in _spans(text, document.metadata.get("headings") or [])
     ]
@@ -120,7 +128,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int, int
 def _parts(text: str, start: int, end: int, marked: tuple[int, int]) -> list[Part]:
     first, last = (min(max(edge, start), end) for edge in marked)
     cuts = ((start, first, False), (first, last, True), (last, end, False))
-    return [Part(text=text[a:b], mark=mark) for a, b, mark in cuts if a < b]
+    return [Part(text=visible(text[a:b]), mark=mark) for a, b, mark in cuts if a < b]
 
 
 def _passage_around(corpus: Corpus, document_id: str, marked: tuple[int, int]) -> tuple[int, int]:
@@ -138,7 +146,7 @@ def _passage_around(corpus: Corpus, document_id: str, marked: tuple[int, int]) -
 def _words(corpus: Corpus, passage_id: str, section: tuple[str, str]) -> str:
     """Return the words of a passage if there is one and it is of that section."""
     found = corpus.passages.get(passage_id)
-    return found.page_content if found and _section(found) == section else ""
+    return visible(found.page_content) if found and _section(found) == section else ""
 
 
 def _section(passage: Document) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What goes on beside the visitors' turns: learning the house, then noticing changes and removing what is too old."""
+"""What goes on beside the visitors' turns: learning, then noticing changes and removing what is too old."""
 
 import logging
 import os
@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from web.learning import Learning
 
 log = logging.getLogger("tour")
 
@@ -23,11 +25,12 @@ class Upkeep:
         learn: Callable[[], None],
         keep_up: Callable[[], None],
         purge: Callable[[], object],
+        learning: Learning,
         ready: Callable[[], None],
         failed: Callable[[Exception], None],
         keep_inbox: Callable[[], None] = lambda: None,
     ) -> None:
-        self._learn, self._keep_up, self._purge = learn, keep_up, purge
+        self._learn, self._keep_up, self._purge, self._learning = learn, keep_up, purge, learning
         self._ready, self._failed, self._keep_inbox = ready, failed, keep_inbox
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
@@ -39,11 +42,12 @@ class Upkeep:
     def stop(self) -> None:
         """End soon."""
         self._stopping.set()
+        self._learning.stop()
         self._thread.join(WATCH_SECONDS)
 
     def leave(self) -> None:
         """End the process if it is still in the middle of learning, which may be cut off anywhere."""
-        if self._thread.is_alive():
+        if self._thread.is_alive() or self._learning.working:
             sys.stdout.flush()
             os._exit(0)  # native threads would abort at a usual exit
 
@@ -52,6 +56,7 @@ class Upkeep:
             self._learn()
             self._keep_up()
             self._ready()
+            self._learning.start()
         except Exception as error:
             self._failed(error)
             return

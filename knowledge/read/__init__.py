@@ -10,8 +10,10 @@ from langchain_core.documents import Document
 
 from knowledge.errors import UnreadableDocument
 from knowledge.read.markdown import read_markdown
+from knowledge.read.pdf import read_pdf
 from knowledge.read.plain import read_plain
 from knowledge.read.webpage import read_webpage
+from knowledge.read.word import read_word
 from knowledge.words import visible
 
 _READERS: dict[str, Callable[[str], Document]] = {
@@ -20,6 +22,15 @@ _READERS: dict[str, Callable[[str], Document]] = {
     ".html": read_webpage,
     ".htm": read_webpage,
 }
+_PACKED: dict[str, tuple[Callable[[bytes], Document], bytes, str]] = {
+    ".pdf": (read_pdf, b"%PDF-", "a PDF"),
+    ".docx": (read_word, b"PK\x03\x04", "a Word document"),
+}
+"""Types that are no text: the reader, what such a file has near its beginning, and what it is called."""
+_BEGINNING = 1024
+"""Readers of PDF allow for so much before it begins."""
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+KNOWN = (*_READERS, *_PACKED)
 _LOOKS_LIKE_TEXT = {b"%PDF-": "a PDF", b"{\\rtf": "an RTF document", b"%!PS": "PostScript"}
 """Formats that may hold no byte that text could not hold."""
 
@@ -31,7 +42,7 @@ def read(path: Path, limit_bytes: int) -> Document:
     Raises `UnreadableDocument` with the reason and the mend.
     """
     try:
-        document = _reader(path)(_text_of(path, limit_bytes))
+        document = _document(path, limit_bytes)
     except UnreadableDocument as error:
         raise UnreadableDocument(f"{path}: {error}") from error
     except Exception as error:  # whatever a parser does with a hostile file, the other documents are not to suffer
@@ -42,17 +53,31 @@ def read(path: Path, limit_bytes: int) -> Document:
     return document
 
 
-def _reader(path: Path) -> Callable[[str], Document]:
+def _document(path: Path, limit_bytes: int) -> Document:
     if path.is_dir():
         raise UnreadableDocument("this is a link to a folder, which is not followed. Add the folder itself.")
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(_READERS)
+    kind = path.suffix.lower()
+    if kind not in KNOWN:
+        known = ", ".join(KNOWN)
         raise UnreadableDocument(f"files of type “{path.suffix or 'none'}” cannot be read. Save it as one of {known}.")
-    return reader
+    data = _data_of(path, limit_bytes)
+    if kind in _READERS:
+        return _READERS[kind](_text_of(data))
+    reader, start, name = _PACKED[kind]
+    if start not in data[:_BEGINNING]:
+        raise UnreadableDocument(_unlike(data, name))
+    return reader(data)
 
 
-def _text_of(path: Path, limit_bytes: int) -> str:
+def _unlike(data: bytes, name: str) -> str:
+    if data.startswith(_OLD_WORD) and name == "a Word document":
+        return "it is encrypted, or from a Word before 2007. Save it as .docx without a password."
+    if _decoded(data) is not None:
+        return f"this is not {name} but text. Give it the ending .txt."
+    return f"this is not {name} but {_looks_like(data)}. Give it the ending that it should have."
+
+
+def _data_of(path: Path, limit_bytes: int) -> bytes:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
@@ -67,9 +92,14 @@ def _text_of(path: Path, limit_bytes: int) -> str:
         raise UnreadableDocument(f"cannot be opened ({error.strerror or error}).") from error
     if not data.strip():
         raise UnreadableDocument("the file is empty.")
+    return data
+
+
+def _text_of(data: bytes) -> str:
     text = _decoded(data)
     if text is None:
-        raise UnreadableDocument(f"this is not text but {_looks_like(data)}. Save it as text first.")
+        mend = "Give it the ending .pdf." if data.startswith(b"%PDF-") else "Save it as text first."
+        raise UnreadableDocument(f"this is not text but {_looks_like(data)}. {mend}")
     return visible(text)
 
 

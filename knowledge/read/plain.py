@@ -20,19 +20,24 @@ _SENTENCE_WORDS = 8
 def read_plain(text: str) -> Document:
     """Read plain text."""
     wrapped = max(map(len, text.split("\n"))) <= _PAGE_WIDTH
+    return of_blocks(plain_blocks(text, _WRAPPED_LINE if wrapped else 0))
+
+
+def plain_blocks(text: str, full: int) -> list[Block]:
+    """Return the blocks of a text in which a line of `full` characters goes on in the next one; 0 if none does."""
     blocks: list[Block] = []
     for chunk in re.split(r"\n[ \t]*\n", text):
-        lines = _whole_lines(chunk, wrapped)
+        lines = _whole_lines(chunk, full)
         headed = bool(blocks) and blocks[-1]["kind"] == "label"
         blocks += [_block(lines, i, headed) for i in range(len(lines))]
-    return of_blocks(blocks)
+    return blocks
 
 
-def _whole_lines(chunk: str, wrapped: bool) -> list[str]:
+def _whole_lines(chunk: str, full: int) -> list[str]:
     lines: list[str] = []
     before = ""
     for line in filter(str.strip, chunk.split("\n")):
-        goes_on = (wrapped and len(before) >= _WRAPPED_LINE) or line.strip()[0].islower()
+        goes_on = 0 < full <= len(before) or line.strip()[0].islower()
         if lines and goes_on and not _BULLET.match(line):
             lines[-1] += " " + line.strip()
         else:

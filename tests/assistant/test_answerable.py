@@ -26,3 +26,13 @@ def test_the_missing_kind_of_thing_is_named(corpus: Corpus) -> None:
     question = "How much does a rope cost?"
     judgement = judge(gather(question, corpus.retriever.invoke(question), corpus))
     assert judgement.missing == Asked.PRICE
+
+
+def test_only_a_thing_is_named_as_unmentioned() -> None:
+    for question, unknown, named in (
+        ("Who made the massive lighthouse?", ("massive", "lighthouse"), "lighthouse"),
+        ("Who made that massive rope?", ("massive",), ""),
+        ("How much did the first rope cost?", ("much",), ""),
+        ("Is there a lift, please?", ("lift", "please"), "lift"),
+    ):
+        assert judge(Evidence(question, Asked.ANYTHING, [], [], 0.5, unknown)).unmentioned == named

@@ -37,3 +37,9 @@ def test_a_need_is_known_by_its_meaning_or_by_its_letters(
 def test_crude_words_are_known_in_disguise_too() -> None:
     assert crude("what the f*ck")
     assert not crude("Where are the toilets?")
+
+
+def test_a_word_of_the_houses_own_documents_is_not_crude() -> None:
+    assert crude("Where does the big pot come from?")
+    assert not crude("Where does the big pot come from?", {"pot"}.__contains__)
+    assert crude("Where does the f*cking pot come from?", {"pot"}.__contains__)

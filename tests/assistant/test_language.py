@@ -31,3 +31,9 @@ def test_what_cannot_be_told_is_in_the_visitors_own() -> None:
 
 def test_a_house_of_one_language_has_nothing_to_tell() -> None:
     assert language_of("Wann wurde die Seilerei eröffnet?", "en", ("en",)) == "en"
+
+
+@pytest.mark.parametrize("own", ["de-AT", "EN-gb", "up", "xx-YY-zzzz", "tlh"])
+def test_any_tag_may_be_a_visitors_own(own: str) -> None:
+    assert language_of("Qui a ouvert la corderie, et quand ?", own, LANGUAGES) == "fr"
+    assert language_of("2006?", own, LANGUAGES) == own

@@ -257,3 +257,12 @@ def test_a_follow_up_is_condensed_by_the_model_if_it_adds_nothing(with_model: Ma
 def test_a_sentence_said_twice_is_shown_once(with_model: Make) -> None:
     said = ask(with_model(lambda _: iter(["Tom Ibbs repaired the steam engine in 2011. " * 3])), WHO).reply
     assert said.text == "Tom Ibbs repaired the steam engine in 2011. [1]"
+
+
+def test_invisible_characters_that_a_model_writes_are_not_shown(with_model: Make) -> None:
+    def script(messages: list[BaseMessage]) -> Iterator[str]:
+        n = passage_number(messages, "repaired the steam engine")
+        yield f"Tom Ibbs\u200b repaired\U000e0041\U000e0042 the steam\u2060 engine in 2011 [{n}]."
+
+    reply = ask(with_model(script), WHO).reply
+    assert (reply.model, reply.speech) == ("openai:scripted", "Tom Ibbs repaired the steam engine in 2011.")

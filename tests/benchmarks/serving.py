@@ -34,6 +34,7 @@ from assistant.events import Event, Looking, Replied, SentenceReady, Started
 from assistant.reply import Kind, Reply
 from knowledge.house import House
 from tests.benchmarks.measured import HOST, ask, duration, free_port, get, middle_and_worst, table, wait_until_well
+from tests.web.conftest import idle_learning
 from web.app import create_app
 from web.collaborators import Corpus
 from web.records.conversations import RecordedConversations
@@ -121,7 +122,8 @@ def slow_app(folder: str) -> Flask:
     settings = Settings(**PLAIN, data_dir=data)
     engine = open_engine(settings.records_url)
     upgrade(engine)
-    return create_app(settings, House(), SlowGuide(data / "journal"), NoLibrary(), RecordedConversations(engine))
+    guide, conversations = SlowGuide(data / "journal"), RecordedConversations(engine)
+    return create_app(settings, House(), guide, NoLibrary(), conversations, idle_learning(engine, data))
 
 
 def serve_waitress(folder: str, port: int) -> None:

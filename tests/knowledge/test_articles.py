@@ -97,7 +97,9 @@ def test_what_is_not_there_cannot_be_added(articles: Articles, tmp_path: Path) -
 def test_an_added_document_is_removed_by_id_name_or_path(articles: Articles, tmp_path: Path, name: str) -> None:
     original = write(tmp_path / "leaflet.md")
     articles.add(original)
+    articles.keep()
     removed = articles.remove(name.format(path=original))
+    articles.keep()
 
     assert articles.all() == []
     assert not removed.path.exists(), "its copy is deleted"
@@ -130,7 +132,31 @@ def test_the_houses_own_article_is_not_removed_but_the_way_is_told(articles: Art
 
 def test_a_damaged_index_is_named_with_the_mend(articles: Articles, tmp_path: Path) -> None:
     articles.add(write(tmp_path / "leaflet.md"))
+    articles.keep()
     (tmp_path / "data/added/index.json").write_text('{"half')
 
     with pytest.raises(KnowledgeError, match=r"index.json is damaged .* add the documents again"):
-        articles.all()
+        Articles(open_house(tmp_path / "house"), tmp_path / "data")
+
+
+def test_an_uploaded_file_goes_by_its_name(articles: Articles, tmp_path: Path) -> None:
+    own = write(tmp_path / "house/articles/mill.md")
+    articles.add(write(tmp_path / "leaflet.md", "The wheel."))
+    for folder, text in (("1", "The new wheel."), ("2", "The newest wheel.")):
+        articles.receive(write(tmp_path / folder / "leaflet.md", text))
+    articles.keep()
+
+    assert [article.path.read_text() for article in articles.all()][1:] == ["The newest wheel."]
+    with pytest.raises(UnreadableDocument, match=f"house's own articles has this name. Change {own}"):
+        articles.receive(write(tmp_path / "3/mill.md"))
+
+
+def test_what_is_not_kept_was_never_done(articles: Articles, tmp_path: Path) -> None:
+    articles.add(write(tmp_path / "leaflet.md", "The wheel."))
+    articles.keep()
+    again = Articles(open_house(tmp_path / "house"), tmp_path / "data")
+    again.add(write(tmp_path / "leaflet.md", "The new wheel."))
+    again.remove("leaflet")
+    last = Articles(open_house(tmp_path / "house"), tmp_path / "data")
+
+    assert [article.path.read_text() for article in last.all()] == ["The wheel."]

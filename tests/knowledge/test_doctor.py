@@ -37,7 +37,9 @@ def test_nothing_learnt_yet_is_told_with_the_mend(museum: Museum) -> None:
 
 
 def test_a_museum_without_articles_is_told_where_to_put_them(museum: Museum) -> None:
-    assert ("articles", f"There are none. Put .md, .txt or .html files into {museum.articles}.") in ill(museum)
+    assert ("articles", f"There are none. Put .md, .txt, .html, .pdf or .docx files into {museum.articles}.") in ill(
+        museum
+    )
 
 
 def test_each_bad_article_is_named_and_the_others_are_well(mill: Museum) -> None:

@@ -162,6 +162,22 @@ def test_a_thread_of_the_same_process_is_a_second_writer_too(tmp_path: Path) -> 
     assert f"process {os.getpid()} (" in str(refused[0])
 
 
+def test_a_writer_that_has_just_begun_is_named_and_not_a_dead_one(tmp_path: Path) -> None:
+    with holder(tmp_path) as dead:
+        dead.send_signal(signal.SIGKILL)
+        dead.wait()
+    name = tmp_path / "corpus/writer.json"
+    old = name.read_text("utf-8")
+    with Versions(tmp_path).writing():
+        own = name.read_text("utf-8")
+        name.write_text(old, "utf-8")
+        writes = threading.Timer(0.1, name.write_text, (own, "utf-8"))
+        writes.start()
+        with pytest.raises(WriterBusy, match=f"process {os.getpid()} "), Versions(tmp_path).writing():
+            pytest.fail("two writers at once")
+        writes.join()
+
+
 def test_a_dead_writers_place_is_free_at_once(tmp_path: Path) -> None:
     with holder(tmp_path) as dead:
         dead.send_signal(signal.SIGKILL)

@@ -5,17 +5,40 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.recording import Row, Table
 from tests.scale.guide import Guide
 from tests.scale.servers import Server, chroma, free_port, postgresql, redis
 from tests.web.conftest import conversations, engine, library, make_app, no_settings_from_outside  # noqa: F401
 
 CHECKOUT = Path(__file__).parents[2]
 WORKERS = 2
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Note how a test ended, for its row in the table."""
+    report = yield
+    if call.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def row(request: pytest.FixtureRequest, reliability: Table) -> Iterator[Row]:
+    """A row of tests/RELIABILITY.md, named after the test; a test may say how often it tried and what it saw."""
+    what = request.node.name.removeprefix("test_").replace("_", " ")
+    with reliability.row("it grows", f"two workers, PostgreSQL, Redis, Chroma server: {what}") as row:
+        yield row
+        passed = request.node.stash.get(PASSED, False)
+        if not (row.trials and passed):
+            row.tried(passed)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import select
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,11 +31,19 @@ class Guide:
 
     def ask_worker(self, worker: int, method: str, path: str, body: object = None) -> tuple[int, dict[str, Any]]:
         """Send a request to one worker, and return status and answer."""
+        self._drop_closed()
         connection = self._connection(worker)
         connection.request(method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"})
         response = connection.getresponse()
         text = response.read()
         return response.status, json.loads(text) if text else {}
+
+    def _drop_closed(self) -> None:
+        """Let go of connections that their worker has closed, being idle for long."""
+        for worker, connection in [*self.connections.items()]:
+            if not connection.sock or select.select([connection.sock], [], [], 0)[0]:
+                connection.close()
+                del self.connections[worker]
 
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, str, dict[str, str]]:
         """Send a request to whichever worker is free."""
@@ -59,19 +68,17 @@ class Guide:
 
     def _connection(self, worker: int) -> http.client.HTTPConnection:
         """Return a connection that `worker` has accepted: the kernel gives new ones to whichever is free."""
-        held = []
         for _ in range(TRIES):
-            if worker in self.connections and self.connections[worker].sock:
+            if worker in self.connections:
                 break
             connection = http.client.HTTPConnection(HOST, self.port, timeout=120)
             connection.request("GET", "/livez")
             connection.getresponse().read()
-            held.append(connection)
             accepted = self._accepted_by(connection)
-            self.connections[accepted] = connection
-        for connection in held:
-            if connection not in self.connections.values():
+            if accepted in self.connections:
                 connection.close()
+            else:
+                self.connections[accepted] = connection
         assert worker in self.connections, f"worker {worker} took none of {TRIES} connections"
         return self.connections[worker]
 

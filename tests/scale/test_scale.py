@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from assistant.errors import UnknownConversation
 from assistant.events import Started
+from tests.recording import Row
 from tests.scale.guide import Guide
 from tests.scale.servers import Server, free_port, postgresql, redis, wait_for
 from tests.web.conftest import MakeApp, answer
@@ -27,14 +28,15 @@ from web.shared import TakenBack, open_redis
 pytestmark = pytest.mark.scale
 
 CHAT = "/api/v1/chat"
-QUESTION = "Who opened the first facility?"
+QUESTION = "Who is Sam Pearce?"
 CHECKOUT = Path(__file__).parents[2]
 NOTICED_IN = 120.0
 CROWD = 60
 
 
-def test_the_contract_holds_on_postgresql(postgresql_server: Server) -> None:
-    tests = [f"tests/web/test_{name}.py" for name in ("records", "forgetting", "feedback", "handoffs")]
+def test_the_contract_holds_on_postgresql(postgresql_server: Server, row: Row) -> None:
+    names = ("records", "forgetting", "feedback", "handoffs", "masking", "staff_access", "staff_pages")
+    tests = [f"tests/web/test_{name}.py" for name in names]
     environment = {**os.environ, "TEST_DATABASE_URL": postgresql_server.url}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-m", "not sqlite", *tests],
@@ -43,19 +45,21 @@ def test_the_contract_holds_on_postgresql(postgresql_server: Server) -> None:
         capture_output=True,
         text=True,
     )
-    print(done.stdout.splitlines()[-1])
     assert done.returncode == 0, done.stdout[-4000:]
+    row.seen = done.stdout.splitlines()[-1]
+    row.tried(True, int(row.seen.split()[0]))
 
 
-def test_one_conversation_touches_every_worker(guide: Guide) -> None:
+def test_one_conversation_touches_every_worker(guide: Guide, row: Row) -> None:
     workers = guide.workers()
     assert len(workers) == 2
     mine = None
     for turn, question in enumerate([QUESTION, "Where was it?", QUESTION, "Tell me more"]):
         body = {"message": question, **({"conversation_id": mine} if mine else {})}
         status, said = guide.ask_worker(workers[turn % 2], "POST", CHAT, body)
-        assert status == 200 and said["text"]
+        assert status == 200 and said["text"], said
         mine, last = said["conversation_id"], said
+        row.tried(True)
     here, there = workers
     vote = {"conversation_id": mine, "run_id": last["id"], "rating": "up"}
     assert guide.ask_worker(here, "POST", "/api/v1/feedback", vote)[0] == 204
@@ -75,7 +79,7 @@ def test_both_workers_say_the_same_and_are_counted_together(guide: Guide) -> Non
     assert guide.metric("tour_turns_under_way") == 0
 
 
-def test_a_crowd_is_answered_or_asked_to_come_back(guide: Guide) -> None:
+def test_a_crowd_is_answered_or_asked_to_come_back(guide: Guide, row: Row) -> None:
     with ThreadPoolExecutor(CROWD + 1) as pool:
         asked = [pool.submit(guide.ask, "POST", CHAT, {"message": f"{QUESTION} {n}"}) for n in range(CROWD)]
         health = []
@@ -85,11 +89,12 @@ def test_a_crowd_is_answered_or_asked_to_come_back(guide: Guide) -> None:
             health.append(time.monotonic() - began)
     answers = [each.result() for each in asked]
     statuses = [status for status, _, _ in answers]
-    print(
+    row.seen = (
         f"{statuses.count(200)} answered, {statuses.count(503)} asked to come back, /livez {max(health):.2f} s at most"
     )
-    assert set(statuses) <= {200, 503} and 200 in statuses
+    assert set(statuses) <= {200, 503} and 200 in statuses, answers[0]
     assert all(headers["Retry-After"] for status, _, headers in answers if status == 503)
+    row.tried(True, CROWD)
 
 
 def limited(client: FlaskClient, visitor: str) -> int:
@@ -144,12 +149,36 @@ def test_each_version_is_a_collection_and_a_change_reaches_every_worker(
 
     def both_know() -> bool:
         asked = {"message": "What is the owl in the loft called?"}
-        said = [guide.ask_worker(worker, "POST", CHAT, asked)[1]["text"] for worker in guide.workers()]
-        return all("Percival" in text for text in said)
+        answers = [guide.ask_worker(worker, "POST", CHAT, asked) for worker in guide.workers()]
+        assert {status for status, _ in answers} == {200}, (answers, guide.said)
+        return all("Percival" in said["text"] for _, said in answers)
 
     wait_for(both_know, "both workers know", NOTICED_IN)
     wait_for(lambda: len(served_by_chroma(chroma_server)) == 2, "its collection is there", NOTICED_IN)
     assert dict([before]).items() <= served_by_chroma(chroma_server).items()
+
+
+def test_a_backup_is_put_back_and_the_server_follows(guide: Guide, chroma_server: Server, tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "tour.backup", tmp_path / "elsewhere"
+    question = {"message": "What is the owl in the loft called?"}
+
+    def run(*arguments: object, **settings: str) -> str:
+        command = [sys.executable, "server.py", *map(str, arguments)]
+        environment = {**guide.environment, **settings}
+        done = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    def known_by() -> list[bool]:
+        return ["Percival" in guide.ask_worker(worker, "POST", CHAT, question)[1]["text"] for worker in guide.workers()]
+
+    assert "else use pg_dump" in run("backup", file)
+    run("remove", "leaflet")
+    wait_for(lambda: not any(known_by()), "both workers forget", NOTICED_IN)
+    run("restore", file, "--force")
+    wait_for(lambda: all(known_by()), "both workers know again", NOTICED_IN)
+    run("restore", file, TOUR_DATA_DIR=str(elsewhere))
+    assert "Percival" in run("ask", question["message"], TOUR_DATA_DIR=str(elsewhere))
+    assert len(served_by_chroma(chroma_server)) >= 2
 
 
 def test_without_chromas_server_the_folder_is_searched_and_readyz_says_so(guide: Guide, chroma_server: Server) -> None:
@@ -157,7 +186,7 @@ def test_without_chromas_server_the_folder_is_searched_and_readyz_says_so(guide:
     chroma_server.process.wait(30)
     for worker in guide.workers():
         status, said = guide.ask_worker(worker, "POST", CHAT, {"message": QUESTION})
-        assert status == 200 and said["kind"] == "answer"
+        assert status == 200 and said["kind"] == "answer", (said, guide.said)
 
     def told() -> bool:
         ready = [guide.ask_worker(worker, "GET", "/readyz") for worker in guide.workers()]

@@ -18,10 +18,13 @@ from assistant.events import Cited, Event, Looking, Replied, SentenceReady, Sour
 from assistant.reply import Citation, Kind, Reply, Span
 from knowledge.errors import NotLearnt
 from knowledge.house import House, Place
+from knowledge.learn import Learnt
 from tests.web.visiting import browser, context, visit  # noqa: F401  fixtures of the tests with a browser
 from web.app import create_app
+from web.learning import Learning
 from web.records.conversations import RecordedConversations
 from web.records.database import open_engine, upgrade
+from web.records.jobs import RecordedJobs
 from web.settings import Settings
 
 Script = Callable[[str], Iterator[Event]]
@@ -144,6 +147,19 @@ class FixedLibrary:
 
 
 @pytest.fixture
+def learning(engine: Engine, tmp_path: Path) -> Learning:
+    """A queue that nobody works on, for documents that are nowhere."""
+    return idle_learning(engine, tmp_path / "data")
+
+
+def idle_learning(engine: Engine, data_dir: Path) -> Learning:
+    def learn(*, report: Callable[[str, int, int], None], **change: Any) -> Learnt:
+        raise AssertionError("nobody works on this queue")
+
+    return Learning(RecordedJobs(engine), data_dir, 2**20, list, learn)
+
+
+@pytest.fixture
 def library() -> FixedLibrary:
     return FixedLibrary()
 
@@ -195,12 +211,14 @@ class MakeApp(Protocol):
 
 
 @pytest.fixture
-def make_app(conversations: RecordedConversations, library: FixedLibrary, tmp_path: Path) -> MakeApp:
+def make_app(
+    conversations: RecordedConversations, library: FixedLibrary, learning: Learning, tmp_path: Path
+) -> MakeApp:
     def make(script: Script = answer, **changed: Any) -> Flask:
         settings = Settings(data_dir=tmp_path / "data", **{"rate_limit": "off", **changed})
         hall = Place(id="hall-2", name="Hall 2", sections=["People"])
         house = House(name="Flimby", ask_at="the desk", places=[hall])
-        return create_app(settings, house, ScriptedGuide(conversations, script), library, conversations)
+        return create_app(settings, house, ScriptedGuide(conversations, script), library, conversations, learning)
 
     return make
 

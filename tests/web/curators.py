@@ -22,6 +22,7 @@ from knowledge.house import House, open_house
 from knowledge.learn import learn
 from knowledge.library import Library
 from tests.assistant.conftest import ARTICLE
+from tests.web.conftest import idle_learning
 from web.app import create_app
 from web.collaborators import Curating
 from web.records.accounts import RecordedAccounts, Role
@@ -119,7 +120,7 @@ def curated_house(tmp_path: Path, engine: Engine, embeddings: CachedEmbeddings, 
     curating = Curating(inboxes, Drafts(house, library, curated), guide.prepared)
     more: dict[str, Any] = {"rate_limit": "off"}
     settings = Settings(data_dir=data_dir, **more)
-    app = create_app(settings, house, guide, library, conversations, curating)
+    app = create_app(settings, house, guide, library, conversations, idle_learning(engine, data_dir), curating)
     return Curated(app, house, data_dir, embeddings, engine, inboxes, library, guide)
 
 

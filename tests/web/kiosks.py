@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from assistant.events import Event, Replied, SentenceReady, Started
 from assistant.reply import Kind, Reply
 from knowledge.house import House, Place
-from tests.web.conftest import FixedLibrary, ScriptedGuide, reply
+from tests.web.conftest import FixedLibrary, ScriptedGuide, idle_learning, reply
 from tests.web.serving import HOST, Running
 from tests.web.visiting import PATIENCE_MS, Visit, watched
 from web.app import create_app
@@ -50,7 +50,9 @@ class Machine:
         self._say = say
         house = House(name="Flimby", tagline="Ask about the factory", places=[Place(id="hall", name="Hall")])
         chosen = Settings(data_dir=self.data, **{"rate_limit": "off", **settings})
-        self.app: Flask = create_app(chosen, house, self.guide, self.library, conversations)
+        self.app: Flask = create_app(
+            chosen, house, self.guide, self.library, conversations, idle_learning(engine, self.data)
+        )
         self.port = 0
         self.on()
 

@@ -13,7 +13,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from web.metrics import Metrics
-from web.serving import waitress_options
+from web.serving import open_server
 
 HOST = "127.0.0.1"
 
@@ -22,10 +22,13 @@ class Running:
     """An application behind waitress, a guide's as the guide sets it up, until it is stopped."""
 
     def __init__(self, app: Flask, port: int = 0) -> None:
-        options = waitress_options(app.extensions["tour"].settings) if "tour" in app.extensions else {}
         listening = socket.create_server((HOST, port))
         self.port = int(listening.getsockname()[1])
-        self._server: Any = create_server(app, sockets=[listening], **options)  # its types say too little
+        self._server: Any = (
+            open_server(app, listening, app.extensions["tour"].settings)
+            if "tour" in app.extensions
+            else create_server(app, sockets=[listening])  # its types say too little
+        )
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
 

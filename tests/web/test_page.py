@@ -582,6 +582,13 @@ def test_everybody_can_use_it(visit: Visit, state: Callable[[Visit], None]) -> N
     assert visit.violations() == []
     visit.page.emulate_media(color_scheme="dark")
     assert visit.violations() == []
+    visit.page.emulate_media(color_scheme="light", forced_colors="active")
+    assert visit.violations() == []
+    visit.page.emulate_media(forced_colors="none")
+    if visit.drawer.count():
+        visit.page.keyboard.press("Escape")
+    visit.choose("العربية")
+    assert visit.violations() == []
 
 
 def test_everybody_can_read_a_source(visit: Visit) -> None:

@@ -44,6 +44,7 @@ def told(make_app: MakeApp, **settings: Any) -> str:
         ({"database_url": "postgresql://me:hunter2@db/tour"}, "in the database of this guide", "hunter2"),
         ({}, "This site sets no cookies", "TOUR_"),
         ({}, "please ask the desk", "{{"),
+        ({}, "telephone and card numbers in a question are taken out before it is kept.", "{{"),
         ({}, "one phone, once, for 10 minutes", "%}"),
     ],
 )

@@ -106,6 +106,7 @@ def test_a_passage_comes_with_its_place_and_its_neighbours(client: FlaskClient) 
         "passage_id": "psg_1",
         "document_id": "flimby",
         "title": "Flimby",
+        "page": None,
         "section": "Flimby",
         "source": "our own words",
         "text": QUOTE,
@@ -139,3 +140,14 @@ def test_before_anything_is_learnt_there_are_no_sources(client: FlaskClient, lib
     for address in ("/sources/flimby", "/api/v1/passages/psg_1"):
         response = client.get(address)
         assert response.status_code == 503 and "secret" not in response.text
+
+
+def test_what_an_older_release_learnt_unseen_is_not_shown(client: FlaskClient, library: FixedLibrary) -> None:
+    hidden = "\u200b\u2060\U000e0041\U000e0042"
+    about = {"document_id": "old", "title": f"Old{hidden}", "language": "en", "source": f"us{hidden}", "headings": []}
+    library.corpus.documents["old"] = Document(page_content=f"The mill{hidden} turns.", metadata=about)
+    place = {"passage_id": "psg_old", "section": f"One{hidden}", "start": 0, "end": 19}
+    library.corpus.passages["psg_old"] = Document(page_content=f"The mill{hidden} turns.", metadata={**about, **place})
+    page, passage = client.get("/sources/old?start=0&end=19"), client.get("/api/v1/passages/psg_old")
+    assert "The mill turns." in page.text and passage.get_json()["text"] == "The mill turns."
+    assert not [char for char in page.text + str(passage.get_json()) if char in hidden]

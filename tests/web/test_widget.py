@@ -60,12 +60,6 @@ def answered(visit: Visit, **more: Any) -> None:
     visit.settled()
 
 
-def choose(visit: Visit, own_name: str) -> None:
-    visit.page.locator("button.language").click()
-    visit.page.get_by_role("button", name=own_name, exact=True).last.click()
-    expect(visit.page.locator("button.language")).to_have_text(own_name)
-
-
 def place_of(node: Locator) -> float:
     box = node.bounding_box()
     assert box
@@ -94,7 +88,7 @@ def test_the_menu_offers_each_language_by_its_own_name(stay: Visit) -> None:
 def test_a_choice_of_language_changes_every_word_of_the_interface_and_goes_with_the_question(stay: Visit) -> None:
     page = stay.page
     answered(stay, kind="correction")
-    choose(stay, "Français")
+    stay.choose("Français")
     expect(page.get_by_label("Votre question")).to_have_attribute("placeholder", "Votre question…")
     expect(stay.last.locator(".kind")).to_have_text("Rectification")
     expect(stay.last.get_by_role("button", name="Source 1", exact=False).first).to_be_visible()
@@ -115,15 +109,15 @@ def test_a_choice_of_language_changes_every_word_of_the_interface_and_goes_with_
 def test_questions_to_begin_with_are_in_the_language_too_where_there_are_such(stay: Visit) -> None:
     invitation = stay.page.locator(".invitation")
     expect(invitation).to_have_text(["When did the factory open?"])
-    choose(stay, "Français")
+    stay.choose("Français")
     expect(invitation).to_have_text(["Quand l’usine a-t-elle ouvert ?"])
-    choose(stay, "日本語")
+    stay.choose("日本語")
     expect(invitation).to_have_text(["When did the factory open?"])
 
 
 def test_arabic_runs_from_right_to_left(stay: Visit) -> None:
     answered(stay)
-    choose(stay, "العربية")
+    stay.choose("العربية")
     shell, ask, field = stay.page.locator(".shell"), stay.button("اسأل"), stay.page.get_by_label("سؤالك")
     assert shell.evaluate(RIGHT_TO_LEFT) == "rtl"
     assert place_of(ask) < place_of(field)
@@ -335,7 +329,7 @@ def test_what_a_person_checked_says_so_with_its_date(stay: Visit) -> None:
     expect(stay.last.locator(".kind")).to_have_text("Checked by our staff")
     answered(stay, kind="curated", checked_by=None, checked_on=None)
     expect(stay.last.locator(".kind")).to_have_text("Prepared answer")
-    choose(stay, "Deutsch")
+    stay.choose("Deutsch")
     expect(stay.turns.first.locator(".kind")).to_have_text("Von unserem Personal geprüft, 3. Mai 2026")
 
 
@@ -455,7 +449,7 @@ def test_a_page_is_told_of_everything_that_is_done_and_said(stay: Visit) -> None
     stay.say(reply("It began."))
     stay.settled()
     assert stay.page.evaluate(busy) is False
-    choose(stay, "Italiano")
+    stay.choose("Italiano")
     assert "it" in stay.page.evaluate("() => [...window.told]")
 
 

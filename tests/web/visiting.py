@@ -115,6 +115,12 @@ class Visit:
         self.input.press("Enter")
         self.settled()
 
+    def choose(self, own_name: str) -> None:
+        """Choose a language of the interface."""
+        self.page.locator("button.language").click()
+        self.page.get_by_role("button", name=own_name, exact=True).last.click()
+        expect(self.page.locator("button.language")).to_have_text(own_name)
+
     def ask_something_answered(self) -> str:
         """Ask the first question that is offered, which has an answer by promise, and return it."""
         question = self.invitations.first.text_content() or ""

@@ -20,7 +20,12 @@ def users() -> None:
 
 @users.command()
 @click.argument("name")
-@click.option("--role", type=click.Choice([*Role]), required=True, help="Each may do what the ones before it may.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help="Each may do what the ones before it may.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON.")
 @click.pass_obj
 def add(settings: Settings, name: str, role: str, as_json: bool) -> None:

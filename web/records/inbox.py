@@ -13,7 +13,7 @@ from knowledge.words import words
 from web.records.database import writing
 from web.records.keys import hashed
 from web.records.masking import masked
-from web.records.tables import AskedInVainRow, FeedbackRow, TurnRow, UnansweredRow
+from web.records.tables import AskedInVainRow, ConversationRow, FeedbackRow, TurnRow, UnansweredRow
 
 LOOKED_AT = 2
 """So many rows are read for each question that is wanted: many are the same, in other capitals."""
@@ -39,7 +39,11 @@ class RecordedInVain:
                 declined = _turns(most).where(TurnRow.kind == Kind.NO_ANSWER)
                 _gather(found, session.execute(declined).all(), voted=False)
             # What was declined counts once, voted down or not.
-            voted = _turns(most).join(FeedbackRow).where(FeedbackRow.rating == "down", TurnRow.kind != Kind.NO_ANSWER)
+            voted = (
+                _turns(most)
+                .join(FeedbackRow, FeedbackRow.turn_id == TurnRow.id)
+                .where(FeedbackRow.rating == "down", TurnRow.kind != Kind.NO_ANSWER)
+            )
             _gather(found, session.execute(voted).all(), voted=True)
             states = {row.key: row for row in session.scalars(select(AskedInVainRow))}
         newest = sorted(found.items(), key=lambda each: (-each[1].last.toordinal(), each[0]))[:most]
@@ -48,7 +52,13 @@ class RecordedInVain:
     def asked(self, most: int) -> tuple[str, ...]:
         """Return the last questions of all kinds, each once."""
         with Session(self._engine) as session:
-            said = session.scalars(select(TurnRow.question).order_by(TurnRow.id.desc()).limit(most * LOOKED_AT))
+            said = session.scalars(
+                select(TurnRow.question)
+                .join(ConversationRow)
+                .where(~ConversationRow.staff)
+                .order_by(TurnRow.id.desc())
+                .limit(most * LOOKED_AT)
+            )
             texts = [masked(question).strip() for question in said]
         texts += [miss.text for miss in self.misses(most)]
         return tuple({_key(text): text for text in texts}.values())[:most]
@@ -69,14 +79,15 @@ def _unanswered(most: int) -> Any:
 
 def _turns(most: int) -> Any:
     last = func.max(TurnRow.created_at)
-    each = select(TurnRow.question, func.count(), last).group_by(TurnRow.question)
+    each = select(TurnRow.question, func.count(), last).join(ConversationRow).where(~ConversationRow.staff)
+    each = each.group_by(TurnRow.question)
     return each.order_by(last.desc(), TurnRow.question).limit(most * LOOKED_AT)
 
 
 def _gather(found: dict[str, Miss], rows: Iterable[Any], voted: bool) -> None:
     """Add `rows` to what was found, questions of the same words as one."""
     for said, count, last in rows:
-        text = said.strip()
+        text = (masked(said) if isinstance(last, datetime) else said).strip()  # of a turn, or masked when it was kept
         key, day = _key(text), _day(last)
         miss = found.get(key, Miss(text, 0, day))
         down = miss.down + (count if voted else 0)

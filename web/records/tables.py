@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -25,12 +25,16 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A conversation; `id` is a hash of the visitor's secret, so that a stolen database opens none."""
+    """A conversation; `id` is a hash of the visitor's secret, so that a stolen database opens none.
+
+    One of the `staff`'s own, who try the guide out, is no visitor's: it is not counted and stands in no list of theirs.
+    """
 
     __tablename__ = "conversations"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    staff: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class TurnRow(Base):
@@ -95,6 +99,30 @@ class DailyCountRow(Base):
     count: Mapped[int]
 
 
+class JobRow(Base):
+    """Something to learn, or to forget, that staff asked for; `name` is the file's or the document's."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    what: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[str] = mapped_column(Text, default="")
+    block: Mapped[str] = mapped_column(String(64), default="")
+    state: Mapped[str] = mapped_column(String(16))
+    stage: Mapped[str] = mapped_column(String(32), default="")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    queued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
 class AccountRow(Base):
     """One of the staff; a session that was opened under another `stamp` is over."""
 
@@ -115,6 +143,15 @@ class SetUpRow(Base):
     __tablename__ = "set_up"
 
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class ReasonsRow(Base):
+    """Why a turn of the staff's own came out as it did."""
+
+    __tablename__ = "reasons"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class CuratedAnswerRow(Base):

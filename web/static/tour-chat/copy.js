@@ -5,8 +5,8 @@ export function canCopy() {
 
 /** Copy an answer with its numbered sources; `link` makes a citation's address whole. */
 export async function copyAnswer(reply, texts, link) {
-  const sources = byNumber(reply.citations).map(({ n, section, title, quote, url }) => {
-    const place = [section, title].filter(Boolean).join(" — ");
+  const sources = byNumber(reply.citations).map(({ n, section, title, page, quote, url }) => {
+    const place = [section, title, page && texts.get("page", { number: page })].filter(Boolean).join(" — ");
     return `[${n}] ${place}: “${quote}” ${link(url) ?? ""}`;
   });
   const lines = sources.length ? [reply.text, "", texts.get("copied_sources"), ...sources] : [reply.text];

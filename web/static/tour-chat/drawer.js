@@ -99,13 +99,14 @@ class Entry {
   constructor(citations, texts) {
     this.citations = citations;
     this.#texts = texts;
-    const [{ section, title, language }] = citations;
+    const [{ section, title, language, page }] = citations;
     const match = citations.every((one) => one.match === "exact") ? "exact" : "close";
     const badge = texts.write(make("p", { class: `badge ${match}` }), match === "exact" ? "exact_quote" : "close_match");
     this.heading = make("h3", { dir: "auto", tabindex: "-1" }, section || title);
     this.#origin = make("p", { class: "origin", dir: "auto" }, section && section !== title ? title : "");
     this.#words = make("blockquote", { class: "passage", dir: "auto", lang: language, "aria-busy": "true" });
-    this.node = make("section", { class: "entry" }, badge, this.heading, this.#origin, this.#words);
+    const folio = page && texts.write(make("p", { class: "origin" }), "page", { number: page });
+    this.node = make("section", { class: "entry" }, badge, this.heading, this.#origin, folio, this.#words);
   }
 
   /** Fetch the passage and mark the quotes in it; where it cannot be had, show the quotes alone. */
