@@ -19,11 +19,15 @@ import click
 from langchain_core.documents import Document
 
 from assistant.conversation import Conversations, MemoryConversations, Question
+from assistant.curated import Curated
+from assistant.drafts import Drafts
 from assistant.errors import AssistantError
 from assistant.evaluation import checks, figures
 from assistant.evaluation.report import carry_out, plan
 from assistant.events import Replied
+from assistant.groups import Meanings
 from assistant.guide import Guide
+from assistant.inbox import Inboxes
 from assistant.model import open_model
 from assistant.reader.read import Reader
 from assistant.speak import Speaker
@@ -33,6 +37,7 @@ from knowledge.backup import restore as put_back
 from knowledge.doctor import examine
 from knowledge.embed import CachedEmbeddings, SentenceTransformerEmbeddings, built_in_model
 from knowledge.errors import KnowledgeError, NotLearnt, WriterBusy
+from knowledge.export import desk_yaml, prepared_yaml
 from knowledge.export import passages as exported_passages
 from knowledge.house import House, open_house
 from knowledge.learn import Learnt, learn
@@ -74,12 +79,12 @@ class Parts:
         )
         self.library = Library(settings.data_dir, self.embeddings, settings.chroma_url)
 
-    def guide(self, conversations: Conversations, with_prepared: bool = True) -> Guide:
-        """Return a guide that keeps its conversations there, with the answers that the house has prepared or not."""
+    def guide(self, conversations: Conversations, with_prepared: bool = True, curated: Curated | None = None) -> Guide:
+        """Return a guide that keeps its conversations there, with the answers that are prepared or not."""
         said = self.settings
         model = open_model(said.model, said.model_base_url, said.model_timeout)
         speaker = Speaker(self.house.name, self.house.languages[0], model, said.model, said.model_timeout)
-        return Guide(self.house, self.library, speaker, conversations, Reader(built_in_model()), with_prepared)
+        return Guide(self.house, self.library, speaker, conversations, Reader(built_in_model()), with_prepared, curated)
 
     def mend(self) -> None:
         """Make what is served anew if it is damaged; where that fails, the library looks for something older."""
@@ -215,8 +220,11 @@ def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Ex
     """Put together what one process serves, and what goes on in it beside."""
     from web import logs
     from web.app import create_app
+    from web.collaborators import Curating
     from web.records.conversations import RecordedConversations
+    from web.records.curated import RecordedCurated
     from web.records.database import open_engine, upgrade
+    from web.records.inbox import RecordedInVain
     from web.records.jobs import RecordedJobs
     from web.records.retention import purge as purge_records
     from web.serving import Serving
@@ -227,17 +235,39 @@ def _serving(settings: Settings, ready: Callable[[], None], failed: Callable[[Ex
     engine = open_engine(settings.records_url)
     upgrade(engine)
     conversations = RecordedConversations(engine, settings.keep_unanswered)
-    guide = parts.guide(conversations)
+    curated, house = RecordedCurated(engine), parts.house
+    guide = parts.guide(conversations, curated=curated)
+    inboxes = Inboxes(
+        RecordedInVain(engine, settings.keep_unanswered),
+        guide,
+        Meanings(parts.embeddings),
+        house.languages,
+        settings.data_dir / "inbox.lock",
+    )
     learning = parts.learning(RecordedJobs(engine))
     upkeep = Upkeep(
         learn=lambda: _learn_to_serve(parts, wait=True),
         keep_up=guide.keep_up,
+        keep_inbox=lambda: inboxes.keep_up(lambda: (parts.library.current().version, curated.stamp())),
         purge=lambda: purge_records(engine, settings.retention_days),
         learning=learning,
         ready=ready,
         failed=failed,
     )
-    return Serving(create_app(settings, parts.house, guide, parts.library, conversations, learning), upkeep)
+    curating = Curating(inboxes, Drafts(house, parts.library, curated), guide.prepared)
+    return Serving(create_app(settings, house, guide, parts.library, conversations, learning, curating), upkeep)
+
+
+def _curated(settings: Settings) -> Curated | None:
+    """Return what staff have written, None where nothing was ever recorded."""
+    from web.records.curated import RecordedCurated
+    from web.records.database import open_engine, upgrade
+
+    if not settings.database_url and not (settings.data_dir / "records.sqlite").exists():
+        return None
+    engine = open_engine(settings.records_url)
+    upgrade(engine)
+    return RecordedCurated(engine)
 
 
 def _learn_to_serve(parts: Parts, wait: bool = False) -> None:
@@ -297,11 +327,24 @@ def rollback(settings: Settings, to: str) -> None:
 
 
 @main.command()
-@click.option("--passages", is_flag=True, required=True, help="The passages with their places in the documents.")
-@click.option("--jsonl", is_flag=True, required=True, help="One JSON object a line.")
+@click.option("--passages", "what", flag_value="passages", help="The passages with their places in the documents.")
+@click.option("--jsonl", is_flag=True, help="One JSON object a line: with --passages.")
+@click.option("--curated", "what", flag_value="curated", help="The answers that staff wrote, for prepared.yaml.")
+@click.option("--desk", "what", flag_value="desk", help="The desk notes that staff wrote, for house.yaml.")
 @click.pass_obj
-def export(settings: Settings, passages: bool, jsonl: bool) -> None:
-    """Print what is served: passage_id, document_id, start, end and text of each passage."""
+def export(settings: Settings, what: str | None, jsonl: bool) -> None:
+    """Print what is served.
+
+    With --passages --jsonl passage_id, document_id, start, end and text of each passage; with --curated or --desk, as
+    YAML, what staff have written and want told.
+    """
+    if what is None or jsonl != (what == "passages"):
+        raise click.UsageError("Name what to export: --passages --jsonl, --curated or --desk.")
+    if what in ("curated", "desk"):
+        kept = _curated(settings)
+        answers, notes = (kept.answers(), kept.notes()) if kept else ((), ())
+        click.echo(prepared_yaml(answers) if what == "curated" else desk_yaml(notes), nl=False)
+        return
     for row in exported_passages(Parts(settings).library.current()):
         click.echo(json.dumps(row, ensure_ascii=False))
 
@@ -344,7 +387,7 @@ def ask(settings: Settings, question: str, as_json: bool) -> None:
     """Ask one question and print the answer with its sources."""
     if not question.strip():
         _fail("The question is empty. Say what you would like to know.")
-    guide = Parts(settings).guide(MemoryConversations())
+    guide = Parts(settings).guide(MemoryConversations(), curated=_curated(settings))
     for event in guide.turn(Question(question.strip())):
         if isinstance(event, Replied):
             reply = event.reply
@@ -397,7 +440,7 @@ def evaluate(
             plan(f, tags, against_stored=not (store or without_prepared))
             for f in files or (parts.house.folder / checks.FILE,)
         ]
-        guide = parts.guide(MemoryConversations(), with_prepared=not without_prepared)
+        guide = parts.guide(MemoryConversations(), not without_prepared, _curated(settings))
         _learn_to_serve(parts)
         guide.keep_up()
         with progress() as report:

@@ -51,8 +51,11 @@ class Conversations(Protocol):
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
         """Return the last `HISTORY_TURNS` turns, oldest first; raise `UnknownConversation`."""
 
-    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
-        """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile."""
+    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply, noted: bool = False) -> None:
+        """Append a finished turn; raise `UnknownConversation` if it was deleted meanwhile.
+
+        With `noted` a desk note told whom to ask, so that nothing was asked in vain.
+        """
 
 
 class MemoryConversations:
@@ -71,7 +74,7 @@ class MemoryConversations:
         """Return the last turns, oldest first; raise `UnknownConversation`."""
         return tuple(self._of(conversation_id)[-HISTORY_TURNS:])
 
-    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
+    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply, noted: bool = False) -> None:
         """Append a finished turn; raise `UnknownConversation`."""
         self._of(conversation_id).append(turn_of(question, standalone, reply))
 

@@ -30,6 +30,8 @@ class Course:
     spoken: str = ""
     """The language of what was said, where it is not the visitor's."""
     suggestions: list[str] = field(default_factory=list)
+    noted: bool = False
+    """Whether a desk note told whom to ask."""
     checked_by: str | None = None
     checked_on: date | None = None
 
@@ -37,3 +39,8 @@ class Course:
     def say(self) -> Phrases:
         """The guide's own sentences in the visitor's language."""
         return phrases(self.language)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the visitor was told something, or sent to the right person."""
+        return self.kind is not Kind.NO_ANSWER or self.noted

@@ -14,12 +14,13 @@ from assistant.condense import condense, leans
 from assistant.conversation import HISTORY_TURNS, Conversations, Question, Turn
 from assistant.course import Course
 from assistant.crude import crude
+from assistant.curated import Curated
 from assistant.events import Cited, Event, Looking, Replied, Started
 from assistant.language import language_of
 from assistant.lookup import Found, correcting, look_up, more, told
 from assistant.model import BUILT_IN
 from assistant.parts import parts
-from assistant.prepared import Match
+from assistant.prepared import Match, PreparedAnswers
 from assistant.prepared import told as prepared_told
 from assistant.reader.read import Reader
 from assistant.reasons import Reasons
@@ -50,11 +51,12 @@ class Guide:
         conversations: Conversations,
         reader: Reader | None = None,
         with_prepared: bool = True,
+        curated: Curated | None = None,
     ) -> None:
         self._house, self._library, self._conversations = house, library, conversations
         self._speaker, self._reader = speaker, reader
         self._suggestions = Suggestions(house, self._is_answered)
-        self._serving = Serving(house, with_prepared)
+        self._serving = Serving(house, with_prepared, curated)
 
     def turn(self, question: Question) -> Iterator[Event]:
         """Yield the events of a whole turn; raise `UnknownConversation` or `NotLearnt` before the first."""
@@ -86,8 +88,21 @@ class Guide:
             checked_by=course.checked_by,
             checked_on=course.checked_on,
         )
-        self._conversations.record(conversation_id, question.message, reasons.standalone, reply)
+        self._conversations.record(conversation_id, question.message, reasons.standalone, reply, course.noted)
         yield Replied(reply, reasons)
+
+    def rehearse(self, question: Question) -> Course:
+        """Return the turn that `question` would have now; nobody is told and nothing recorded. Raise `NotLearnt`."""
+        served, language = self._served(), self._language_of(question, question.history)
+        reasons = Reasons(standalone=question.message)
+        course = Course(question, language, question.history, served, reasons, self._speaker.deadline())
+        for _ in self._answer(course):
+            pass
+        return course
+
+    def prepared(self) -> PreparedAnswers | None:
+        """Return the prepared answers as they are served now, and the suspended ones; raise `NotLearnt`."""
+        return self._served().prepared
 
     def _answer(self, course: Course) -> Iterator[Event]:
         """Tell what there is to tell, in the first of the ways that fits."""
@@ -122,6 +137,7 @@ class Guide:
 
     def _send_to_desk(self, course: Course, note: str) -> Iterator[Event]:
         """Say whom to ask: what visitors need of a house is no fact of its sources."""
+        course.noted = True
         course.suggestions = self._suggestions.opening(course.served, course.language, course.question.place)
         yield from course.telling.say(note)
 

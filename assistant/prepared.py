@@ -1,6 +1,7 @@
 """PREPARED: whether a message asks for an answer that the house has prepared, and how that answer is told.
 
-A wrong answer does a visitor more harm than none: the sources are still there to be asked.
+A wrong answer does a visitor more harm than none: the sources are still there to be asked. Matching and telling
+stand together, because both know how an entry is written.
 """
 
 import json
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.asked import Asked
 from assistant.asking import asks_for
 from assistant.calibration import Logistic
+from assistant.curated import join_answers, plain
 from assistant.likeness import Entry, Everywhere, Likeness
 from assistant.tongues import tongues
 from assistant.wording import Measures, Numbers, caseless
@@ -34,7 +36,7 @@ FILE = Path(__file__).parent / "prepared.json"
 OF_EACH = 4
 """Questions of each language are looked at by a message in another; more tell no more, and take time to embed."""
 FEWEST = 2
-"""Entries; with one there is nothing to tell it from."""
+"""Entries; with one there is nothing to tell it from, and only its own words ask for it."""
 _log = logging.getLogger("tour")
 _MARK = re.compile(r"\b(?:\d[\d.,:]*\d|\d|[A-ZÀ-Þ]\w+)")
 """A number or a name: what is written alike in many languages."""
@@ -95,7 +97,7 @@ class Matcher:
         self._own = np.array(own)
         self._as_prepared: dict[tuple[str, ...], list[int]] = {}
         for i in own:
-            for question in {_plain(question) for question in entries[i].questions[language]}:
+            for question in {plain(question) for question in entries[i].questions[language]}:
                 self._as_prepared.setdefault(question, []).append(i)
         self._kinds = [
             {asks_for(q, other) for other, questions in entries[i].questions.items() for q in questions} for i in own
@@ -116,15 +118,10 @@ class Matcher:
 
     def match(self, message: str, numbers: Fitted) -> tuple[int, float] | None:
         """Return which entry is asked for, and its probability; None if there is none or two are asked the same."""
-        if same := self._as_prepared.get(_plain(message)):
+        if same := self._as_prepared.get(plain(message)):
             return (same[0], 1.0) if len(same) == 1 else None
         best, probability = likeliest(numbers.entry, *self.measure(message))
         return (int(self._own[best]), probability) if probability >= numbers.limit else None
-
-
-def _plain(message: str) -> tuple[str, ...]:
-    """Return the words alone: case and punctuation make no other question of it."""
-    return tuple(words(message))
 
 
 def likeliest(numbers: Logistic, measured: Measures, may: Sequence[bool]) -> tuple[int, float]:
@@ -151,27 +148,29 @@ class PreparedAnswers:
         self._first: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         for i, borne_out in enumerate(self.resolved):
             for language in borne_out.entry.answer:
-                self._first.setdefault((language, _plain(borne_out.entry.questions[language][0])), []).append(i)
+                self._first.setdefault((language, plain(borne_out.entry.questions[language][0])), []).append(i)
         self._languages = [language for language, count in spoken.items() if count >= FEWEST]
         self._embeddings = corpus.embeddings
         self._matchers: dict[str, Matcher] = {}
         self._making = threading.Lock()
 
     @classmethod
-    def of(cls, house: House, corpus: Corpus) -> "PreparedAnswers":
-        """Return those of `house`; none, and a warning, where its file cannot be used."""
+    def of(cls, house: House, corpus: Corpus, staff: Sequence[PreparedAnswer] = ()) -> "PreparedAnswers":
+        """Return those of the staff and of `house`; none of the house, and a warning, where its file cannot be used."""
         try:
             entries = open_prepared(house)
         except HouseError as error:
             _log.warning("%s Until then no prepared answer is told.", error)
             entries = ()
-        return cls(entries, corpus)
+        return cls(join_answers(staff, entries), corpus)
 
     def match(self, message: str, language: str) -> Match | None:
         """Return the prepared answer that `message` asks for in `language`, None if there is none to be sure of."""
         matcher = self._matcher(message, language)
-        found = matcher.match(message, fitted()[matcher.way]) if matcher else None
-        return self._match(*found, matcher.language) if matcher and found else None
+        if matcher is None:
+            return self._word_for_word(message, language)
+        found = matcher.match(message, fitted()[matcher.way])
+        return self._match(*found, matcher.language) if found else None
 
     def nearest(self, message: str, language: str, least: float) -> list[str]:
         """Return the questions that are prepared and likely meant, with at least such a probability."""
@@ -181,8 +180,14 @@ class PreparedAnswers:
 
     def suggested(self, message: str, language: str) -> Match | None:
         """Return the prepared answer whose first question, the one that is suggested, is just this."""
-        found = self._first.get((language, _plain(message)), [])
+        found = self._first.get((language, plain(message)), [])
         return self._match(found[0], 1.0, language) if len(found) == 1 else None
+
+    def _word_for_word(self, message: str, language: str) -> Match | None:
+        """Return the only prepared answer of a language, if `message` is one of its questions."""
+        own = language if any(language in each.entry.answer for each in self.resolved) else language[:2]
+        same = [i for i, e in enumerate(self.resolved) if plain(message) in map(plain, e.entry.questions.get(own, ()))]
+        return self._match(same[0], 1.0, own) if same and words(message) else None
 
     def get_ready(self) -> None:
         """Get ready for one more language, so that its first visitor does not wait for it."""

@@ -165,6 +165,11 @@ class CachedEmbeddings(Embeddings):
                 report(start + len(some), len(missing))
         return [known[text] for text in texts]
 
+    def known(self, texts: list[str]) -> set[str]:
+        """Return those of `texts` that were embedded before as documents."""
+        keys = {self._key(text): text for text in texts}
+        return {keys[key] for key in self._file.stored(list(keys))}
+
     def _matrix(self, texts: tuple[str, ...]) -> Vectors:
         return np.asarray(self.embed_documents(list(texts)), dtype=np.float32)
 

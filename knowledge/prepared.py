@@ -75,7 +75,7 @@ class Suspended:
         """What is wrong and what mends it."""
         return (
             f"The prepared answer “{self.entry.id}” is not told: no document has the words “{self.quote}”. "
-            f"Change that quote, and the answer if need be, in {FILE}; "
+            f"Change that quote, and the answer if need be, in {FILE} or, if staff wrote it, on their page of answers; "
             "or change the article and run: python server.py ingest"
         )
 
@@ -117,7 +117,7 @@ def resolve(entries: tuple[PreparedAnswer, ...], corpus: Corpus) -> tuple[tuple[
     """Return the entries whose quotes all stand in the served documents, with their places, and the suspended ones."""
     resolved, suspended = [], []
     for entry in entries:
-        places = [_place(quote, corpus) for quote in entry.quotes]
+        places = [place_of(quote, corpus) for quote in entry.quotes]
         missing = next((q for q, place in zip(entry.quotes, places, strict=True) if place is None), None)
         if missing is None:
             resolved.append(Resolved(entry, tuple(place for place in places if place)))
@@ -126,7 +126,7 @@ def resolve(entries: tuple[PreparedAnswer, ...], corpus: Corpus) -> tuple[tuple[
     return tuple(resolved), tuple(suspended)
 
 
-def _place(quote: str, corpus: Corpus) -> Place | None:
+def place_of(quote: str, corpus: Corpus) -> Place | None:
     """Return where `quote` stands, if it can, within one passage."""
     return max(_places(quote, corpus), key=_within, default=None)
 

@@ -5,7 +5,7 @@ from flask import Flask
 from knowledge.house import House
 from web import headers, keys, limits, logs, metrics, openapi, problems, proxies, staff
 from web.chat import bp as chat
-from web.collaborators import EXTENSION, Collaborators, Guide, Library
+from web.collaborators import EXTENSION, Collaborators, Curating, Guide, Library
 from web.completions import bp as completions
 from web.conversations import bp as conversations_bp
 from web.crowd import Crowd
@@ -41,6 +41,7 @@ def create_app(
     library: Library,
     conversations: RecordedConversations,
     learning: Learning,
+    curating: Curating | None = None,
 ) -> Flask:
     """Return the application; it opens and connects nothing by itself, and reads the key of the staff's sessions."""
     app = Flask(__name__)
@@ -49,7 +50,9 @@ def create_app(
     taken_back = TakenBack(open_redis(settings.redis_url)) if settings.redis_url else None
     crowd = Crowd(settings.turns_at_once, settings.turns_waiting)
     running = RunningTurns(crowd, metrics.install(app), taken_back)
-    app.extensions[EXTENSION] = Collaborators(settings, house, guide, library, conversations, running, learning)
+    app.extensions[EXTENSION] = Collaborators(
+        settings, house, guide, library, conversations, running, learning, curating
+    )
     proxies.install(app, settings.trusted_proxies)
     logs.install(app)
     headers.install(app)

@@ -1,6 +1,6 @@
 """What the HTTP layer works with and does not make itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -8,15 +8,20 @@ from flask import current_app
 from langchain_core.documents import Document
 
 from assistant.conversation import Question
+from assistant.drafts import Drafts
 from assistant.events import Event
+from assistant.inbox import Inboxes
+from assistant.prepared import PreparedAnswers
 from knowledge.house import House
 from knowledge.library import Hit
 from web.learning import Learning
 from web.records.accounts import RecordedAccounts
 from web.records.api_keys import RecordedKeys
 from web.records.conversations import RecordedConversations
+from web.records.curated import RecordedCurated
 from web.records.feedback import RecordedFeedback
 from web.records.handoffs import RecordedHandoffs
+from web.records.inbox import RecordedInVain
 from web.running import RunningTurns
 from web.settings import Settings
 
@@ -71,6 +76,16 @@ class Library(Protocol):
 
 
 @dataclass(frozen=True)
+class Curating:
+    """What staff make the guide better with."""
+
+    inboxes: Inboxes
+    drafts: Drafts
+    prepared: Callable[[], PreparedAnswers | None]
+    """Returns the prepared answers as they are served now, and the suspended ones; raises `NotLearnt`."""
+
+
+@dataclass(frozen=True)
 class Collaborators:
     """Everything a view may ask for."""
 
@@ -81,11 +96,23 @@ class Collaborators:
     conversations: RecordedConversations
     running: RunningTurns
     learning: Learning
+    curating: Curating | None = None
+    """None in a process that serves no such pages."""
 
     @property
     def accounts(self) -> RecordedAccounts:
         """The staff's, beside the conversations."""
         return RecordedAccounts(self.conversations.engine)
+
+    @property
+    def curated(self) -> RecordedCurated:
+        """What staff have written, beside the conversations."""
+        return RecordedCurated(self.conversations.engine)
+
+    @property
+    def in_vain(self) -> RecordedInVain:
+        """What was asked in vain, beside the conversations."""
+        return RecordedInVain(self.conversations.engine, self.settings.keep_unanswered)
 
     @property
     def feedback(self) -> RecordedFeedback:

@@ -28,9 +28,10 @@ class Upkeep:
         learning: Learning,
         ready: Callable[[], None],
         failed: Callable[[Exception], None],
+        keep_inbox: Callable[[], None] = lambda: None,
     ) -> None:
         self._learn, self._keep_up, self._purge, self._learning = learn, keep_up, purge, learning
-        self._ready, self._failed = ready, failed
+        self._ready, self._failed, self._keep_inbox = ready, failed, keep_inbox
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
@@ -63,6 +64,8 @@ class Upkeep:
         while not self._stopping.wait(WATCH_SECONDS):
             with _logged("The new version cannot be opened; the one before is still served."):
                 self._keep_up()
+            with _logged("The inbox cannot be brought up to date."):
+                self._keep_inbox()
             if time.monotonic() - purged >= PURGE_SECONDS:
                 purged = time.monotonic()
                 with _logged("What is too old cannot be removed; the next attempt is in an hour."):

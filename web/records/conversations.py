@@ -62,19 +62,22 @@ class RecordedConversations:
             kept = [_turn(row) for row in reversed(session.scalars(last).all())]
         return (*kept, *(held or ()))[-HISTORY_TURNS:]
 
-    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply) -> None:
-        """Append a finished turn without what is private in it; raise `UnknownConversation` if it was deleted."""
+    def record(self, conversation_id: str, question: str, standalone: str, reply: Reply, noted: bool = False) -> None:
+        """Append a finished turn without what is private in it; raise `UnknownConversation` if it was deleted.
+
+        With `noted` a desk note told whom to ask, so that nothing was asked in vain.
+        """
         turn = turn_of(question, standalone, reply)
         if self._unkept.turns(conversation_id) is not None:
             self._unkept.hold(conversation_id, turn)  # what was begun there ends there, in its order
             return
         try:
-            self._write(hashed(conversation_id), question, standalone, reply)
+            self._write(hashed(conversation_id), question, standalone, reply, noted)
         except OperationalError as error:
             self._unkept.refused(error)
             self._unkept.hold(conversation_id, turn)
 
-    def _write(self, key: str, question: str, standalone: str, reply: Reply) -> None:
+    def _write(self, key: str, question: str, standalone: str, reply: Reply, noted: bool) -> None:
         words = private(question)
         kept = reply.model_copy(update={part: blackened(getattr(reply, part), words) for part in ("text", "speech")})
         with Session(self._writer) as session, session.begin():
@@ -97,7 +100,7 @@ class RecordedConversations:
             if conversation.staff:
                 return
             figures.count(session, reply)
-            if self._keep_unanswered and reply.kind is Kind.NO_ANSWER:
+            if self._keep_unanswered and reply.kind is Kind.NO_ANSWER and not noted:
                 session.add(UnansweredRow(text=masked(question)))
 
     def delete(self, conversation_id: str) -> None:

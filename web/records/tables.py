@@ -163,3 +163,50 @@ class ReasonsRow(Base):
 
     turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class CuratedAnswerRow(Base):
+    """An answer that staff have written, by language; `quotes` are its words of documents, each with the document."""
+
+    __tablename__ = "curated_answers"
+
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    questions: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    answer: Mapped[dict[str, str]] = mapped_column(JSON)
+    quotes: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    checked_by: Mapped[str] = mapped_column(String(200))
+    checked_on: Mapped[date] = mapped_column(Date, default=date.today)
+    state: Mapped[str] = mapped_column(String(16))
+    changed_by: Mapped[str] = mapped_column(String(200))
+
+
+class DeskNoteRow(Base):
+    """A sentence that sends to the right person, and some ways of asking for it, by language."""
+
+    __tablename__ = "desk_notes"
+
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    asked: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    say: Mapped[dict[str, str]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(16))
+    changed_by: Mapped[str] = mapped_column(String(200))
+
+
+class AskedInVainRow(Base):
+    """What became of a question that was asked in vain; `key` is a hash of its words, which stand nowhere here."""
+
+    __tablename__ = "asked_in_vain"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now, onupdate=_now)
+    changed_by: Mapped[str] = mapped_column(String(200))
+
+
+class StampRow(Base):
+    """How often something was changed, so that every process sees that it was."""
+
+    __tablename__ = "stamps"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    count: Mapped[int]

@@ -7,7 +7,20 @@ from flask_login import current_user
 
 from web.collaborators import collaborators
 from web.settings import Settings
-from web.staff import access, chat, checks, documents, figures, places, sessions, sign_in, transcripts
+from web.staff import (
+    access,
+    answers,
+    chat,
+    checks,
+    desk,
+    documents,
+    figures,
+    inbox,
+    places,
+    sessions,
+    sign_in,
+    transcripts,
+)
 from web.staff.evaluating import Evaluating
 from web.staff.throttle import Throttle
 
@@ -24,6 +37,9 @@ class Page:
 PAGES = (
     Page("Figures", "staff_figures.show", figures.bp),
     Page("Chat", "staff_chat.show", chat.bp),
+    Page("Inbox", "staff_inbox.show", inbox.bp),
+    Page("Answers", "staff_answers.show", answers.bp),
+    Page("Desk", "staff_desk.show", desk.bp),
     Page("Documents", "staff_documents.show", documents.bp),
     Page("Places", "staff_places.show", places.bp),
     Page("Transcripts", "staff_transcripts.show", transcripts.bp),
