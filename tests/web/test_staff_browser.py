@@ -1,22 +1,36 @@
 """The staff's pages in a real browser: by keyboard from the set-up link to each of them, without a violation."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
 
+from knowledge.embed import CachedEmbeddings
 from tests.web.conftest import MakeApp
+from tests.web.curators import curated_house
 from tests.web.staffing import PASSWORD, accounts_of
 from tests.web.test_staff_pages import reasoned, record
 from tests.web.visiting import DESKTOP, PHONE, Visit, served, watched
 from web.records.conversations import RecordedConversations
 
 
+@pytest.fixture
+def app(make_app: MakeApp, tmp_path: Path, engine: Engine, embeddings: CachedEmbeddings) -> Flask:
+    """A guide that is scripted, with everything that its staff work with."""
+    app = make_app(reasoned)
+    whole = curated_house(tmp_path / "curated", engine, embeddings).app.extensions["tour"]
+    app.extensions["tour"] = replace(app.extensions["tour"], curating=whole.curating)
+    return app
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_from_the_set_up_link_to_every_page_by_keyboard(
-    make_app: MakeApp, conversations: RecordedConversations, browser: Browser, scheme: Literal["light", "dark"]
+    app: Flask, conversations: RecordedConversations, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
-    app = make_app(reasoned)
     secret = accounts_of(app).open_set_up()
     record(conversations, "When did it open?")
     context = browser.new_context(viewport=DESKTOP, color_scheme=scheme, reduced_motion="reduce")
@@ -60,10 +74,7 @@ def test_from_the_set_up_link_to_every_page_by_keyboard(
     context.close()
 
 
-def test_everything_works_without_scripts(
-    make_app: MakeApp, conversations: RecordedConversations, browser: Browser
-) -> None:
-    app = make_app(reasoned)
+def test_everything_works_without_scripts(app: Flask, conversations: RecordedConversations, browser: Browser) -> None:
     secret = accounts_of(app).open_set_up()
     record(conversations, "When did it open?")
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
