@@ -27,7 +27,7 @@ class Running:
         self._server: Any = (
             open_server(app, listening, app.extensions["tour"].settings)
             if "tour" in app.extensions
-            else create_server(app, sockets=[listening])  # its types say too little
+            else create_server(app, sockets=[listening], asyncore_use_poll=True)  # `select` ends at 1024 handles
         )
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
