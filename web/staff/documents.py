@@ -25,6 +25,8 @@ LISTED = 30
 LIVE_SECONDS = 60.0
 """How long a page is told of its jobs before its browser asks again; it holds a thread meanwhile."""
 LOOK_SECONDS = 0.5
+NOTICED_SECONDS = 10.0
+"""By then a new version is served; what is not in it then was not learnt."""
 
 
 class Row(TypedDict):
@@ -83,7 +85,7 @@ def progress() -> Response:
     may_change = person().role.includes(Role.CURATOR)
 
     def events() -> Iterator[str]:
-        said, ends = "", time.monotonic() + LIVE_SECONDS
+        said, ends, over = "", time.monotonic() + LIVE_SECONDS, 0.0
         while time.monotonic() < ends:
             jobs = learning.jobs()
             html = render_template("staff/jobs.html", jobs=jobs[:LISTED], may_change=may_change)
@@ -91,8 +93,10 @@ def progress() -> Response:
                 said = html
                 yield f"event: jobs\ndata: {json.dumps(html)}\n\n"
             if not _live(jobs):
-                yield "event: over\ndata: {}\n\n"
-                return
+                over = over or time.monotonic()
+                if time.monotonic() - over > NOTICED_SECONDS or all(row["words"] is not None for row in _rows()):
+                    yield "event: over\ndata: {}\n\n"
+                    return
             time.sleep(LOOK_SECONDS)
 
     headers = {"X-Accel-Buffering": "no"}
