@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from assistant.check import check
 from assistant.curated import Curated, join_answers, plain
 from assistant.language import language_of
 from assistant.prepared import PreparedAnswers
 from knowledge.errors import HouseError
 from knowledge.house import House
-from knowledge.library import Corpus, Library
+from knowledge.library import Corpus, Hit, Library
 from knowledge.prepared import Place, PreparedAnswer, open_prepared, place_of
 from knowledge.sentences import sentence_spans
 
-PASSAGES, FOUND = 5, 6
-"""So many passages are looked through for words to rest on, and so many sentences of them shown."""
+FOUND = 6
+"""So many sentences are shown to rest an answer on, each the nearest of its passage."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +43,9 @@ class Drafts:
         self._house, self._library, self._curated = house, library, curated
 
     def find(self, query: str) -> list[Found]:
-        """Return the sentences of the documents that are nearest to `query`."""
+        """Return sentences of the documents that are near to `query`, the nearest first."""
         corpus = self._library.current()
-        asked = np.asarray(corpus.embeddings.embed_query(query), dtype=np.float32)
-        found: list[tuple[float, Found]] = []
-        for passage in corpus.retriever.invoke(query)[:PASSAGES]:
-            key, about = str(passage.id), passage.metadata
-            title = corpus.documents[about["document_id"]].metadata["title"]
-            for (start, end), likeness in zip(corpus.sentences(key), corpus.sentence_vectors(key) @ asked, strict=True):
-                quote = passage.page_content[start:end].strip()
-                found.append((float(likeness), Found(quote, about["document_id"], title, about.get("section", ""))))
-        found.sort(key=lambda each: -each[0])
-        return list({each.quote: each for _, each in found}.values())[:FOUND]
+        return [_found(hit, corpus) for hit in sorted(corpus.search(query), key=lambda hit: -hit.similarity)[:FOUND]]
 
     def place(self, quote: str) -> Place | None:
         """Return where a document has just these words, None if none has."""
@@ -109,6 +98,12 @@ class Drafts:
         about = " ".join([self._house.name, *(_title(place, self._library.current()) for place in rests_on)])
         words = " ".join(place.quote for place in rests_on)
         return check(sentence, words, same_language=bool(same), about=about).reason
+
+
+def _found(hit: Hit, corpus: Corpus) -> Found:
+    about, (start, end) = hit.passage.metadata, hit.quote
+    title = corpus.documents[about["document_id"]].metadata["title"]
+    return Found(hit.passage.page_content[start:end].strip(), about["document_id"], title, about.get("section", ""))
 
 
 def _title(place: Place, corpus: Corpus) -> str:

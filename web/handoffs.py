@@ -1,7 +1,5 @@
 """Take it with you: POST /api/v1/handoffs gives a code, /h/… gives one phone a copy of the conversation."""
 
-from datetime import UTC
-
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
@@ -11,6 +9,7 @@ from web.body import read_body
 from web.codes import svg
 from web.collaborators import collaborators
 from web.errors import HandoffGone
+from web.moments import stated
 from web.operation import describe
 from web.replies import Handoff
 
@@ -41,7 +40,7 @@ def create() -> ResponseReturnValue:
     url = f"{base()}/h/{code}"
     return {
         "url": url,
-        "expires_at": expires_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "expires_at": stated(expires_at),
         "qr_svg": svg(url, TITLE),
     }, 201
 

@@ -1,7 +1,5 @@
 """Documents of programs: sent, learnt beside serving, and taken out, with a key of the scope ingest."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
@@ -9,6 +7,7 @@ from pydantic import BaseModel, Field
 from web.collaborators import collaborators
 from web.errors import UploadRefused
 from web.keys import current, scoped
+from web.moments import stated
 from web.operation import describe
 from web.records.jobs import Job
 from web.replies import LearningJob
@@ -94,11 +93,6 @@ def _told(job: Job) -> LearningJob:
         done=job.done,
         total=job.total,
         message=job.message,
-        created_at=_when(job.created_at),
-        finished_at=_when(job.finished_at) if job.finished_at else None,
+        created_at=stated(job.created_at),
+        finished_at=stated(job.finished_at) if job.finished_at else None,
     )
-
-
-def _when(moment: datetime) -> str:
-    there = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return there.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from web.errors import KeysError
+from web.moments import stated
 from web.records.api_keys import SCOPES, RecordedKeys
 from web.records.database import open_engine, upgrade
 from web.settings import Settings
@@ -50,10 +51,7 @@ def show(settings: Settings, as_json: bool) -> None:
     with _records(settings) as records:
         known = records.all()
     if as_json:
-        listed = [
-            {"name": key.name, "scopes": key.scopes, "created_at": key.created_at.isoformat(timespec="seconds")}
-            for key in known
-        ]
+        listed = [{"name": key.name, "scopes": key.scopes, "created_at": stated(key.created_at)} for key in known]
         click.echo(json.dumps(listed))
         return
     for key in known:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from web.errors import AccountError
+from web.moments import stated
 from web.records.accounts import Account, RecordedAccounts, Role
 from web.records.database import open_engine, upgrade
 from web.settings import Settings
@@ -92,4 +93,4 @@ def _password() -> str:
 
 
 def _told(account: Account) -> dict[str, str]:
-    return {"name": account.name, "role": account.role, "created_at": account.created_at.isoformat()}
+    return {"name": account.name, "role": account.role, "created_at": stated(account.created_at)}
