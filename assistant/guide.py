@@ -161,7 +161,7 @@ class Guide:
         course.reasons.judgement = f"prepared answer “{match.entry.id}”"
         for text, places in prepared_told(match):
             yield from course.telling.prepared(text, places)
-        course.suggestions = self._nearby(course)
+        course.suggestions = self._nearby(course, besides=match.entry.questions[match.language][0])
 
     def _tell_from_sources(self, course: Course, does: str) -> Iterator[Event]:
         """Find, judge, speak, check and cite; say what is missing."""
@@ -270,9 +270,13 @@ class Guide:
         asked = course.served.corpus.embeddings.embed_query(course.reasons.standalone)
         return np.asarray(asked, dtype=np.float32)
 
-    def _nearby(self, course: Course, least: float = LIKELY) -> list[str]:
-        """Return questions to go on with that were not asked yet; where nothing was told, first what may be meant."""
-        asked = [course.question.message, course.reasons.standalone, *(turn.question for turn in course.history)]
+    def _nearby(self, course: Course, least: float = LIKELY, besides: str = "") -> list[str]:
+        """Return questions to go on with that were not asked yet; where nothing was told, first what may be meant.
+
+        `besides` is a question that was asked in other words.
+        """
+        before = (turn.question for turn in course.history)
+        asked = [course.question.message, course.reasons.standalone, besides, *before]
         cited = {citation.passage_id for citation in course.telling.citations}
         answered_by = [course.served.corpus.passage_vector(passage_id) for passage_id in cited]
         near = self._suggestions.near(course.served, course.language, [self._vector(course), *answered_by], asked)

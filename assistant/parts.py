@@ -10,7 +10,8 @@ _ASKS = (
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\s+(?:the|it|he|she|they|there|you|i|we|this|that))"
 )
 _BETWEEN = re.compile(rf"\?\s+(?=\w)|\s*(?:,|;)?\s+(?:and|but)\s+(?:also\s+)?(?={_ASKS}\b)", re.I)
-_BEGINS = re.compile(rf"^(?:\W|and|but|so|ok|please)*{_ASKS}\b", re.I)
+_BEGINS = re.compile(rf"^(?:\W|and|but|so|ok|please)*{_ASKS}\b(?=.*\w)", re.I)
+"""A question has more than the word that asks: “…, and where?” asks for more of the one before it."""
 
 
 def parts(message: str) -> tuple[str, ...]:

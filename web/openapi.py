@@ -27,7 +27,7 @@ REF = "#/components/schemas/{model}"
 VERSION = "1.0.0"
 ABOUT = (
     "A guide that answers from its documents and says where each sentence stands. Visitors need no key. A program may "
-    "come with one of its own, which has limits of its own: `Authorization: Bearer tour_…`."
+    "come with one of its own, which has limits of its own: Authorization: Bearer tour_…"
 )
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 KEY = "key"

@@ -7,8 +7,12 @@ import pytest
 
 from assistant.asked import Asked
 from assistant.asking import asks_for
-from assistant.events import SentenceReady, SourceFound
+from assistant.conversation import MemoryConversations, Question
+from assistant.events import Replied, SentenceReady, SourceFound
+from assistant.guide import Guide
 from assistant.prepared import FILE, Match, PreparedAnswers, fitted, told
+from assistant.reply import Kind
+from assistant.speak import Speaker
 from assistant.telling import Telling
 from assistant.wording import caseless, units
 from knowledge.embed import CachedEmbeddings
@@ -266,3 +270,13 @@ def test_scripts_without_capitals_are_told_by_their_letters() -> None:
     assert not caseless("Wie viele?")
     assert not caseless("1768?")
     assert units("ロープ", "ja") == ["ロー", "ープ"]
+
+
+def test_what_was_asked_in_other_words_is_not_suggested(rope_walk: House, library: Library) -> None:
+    speaker = Speaker(rope_walk.name, "en", None, "extractive", timeout=5.0)
+    guide = Guide(rope_walk, library, speaker, MemoryConversations())
+    *_, last = guide.turn(Question("Which sisters started the rope walk?"))
+    assert isinstance(last, Replied)
+    assert last.reply.kind is Kind.CURATED
+    assert last.reply.suggestions
+    assert "Who opened the rope walk?" not in last.reply.suggestions
