@@ -48,7 +48,7 @@ export class Keyboard {
       if (key) this.#keys.handleButtonClicked(key.dataset.skbtn);
     });
     this.speak(texts.language);
-    if (field.getRootNode().activeElement === field) this.open(); // somebody was quicker
+    if (field.getRootNode().activeElement === field && !field.value) this.open(); // somebody was quicker
   }
 
   open() {

@@ -49,8 +49,7 @@ async function start(language) {
   await ready;
   guide.lang = language;
   show("guide");
-  await guide.open();
-  keyboard?.open();
+  await guide.open(); // its field gets the focus, and the keyboard comes with it
 }
 
 /** Begin a visit with a question. */
