@@ -54,8 +54,12 @@ class Network(nn.Module):
         hidden = self.encoder(
             input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types
         ).last_hidden_state
-        count = max(1, int(batch.sentence_of.max()) + 1)
-        member = nn.functional.one_hot(batch.sentence_of + 1, count + 1)[:, :, 1:].to(hidden.dtype)
+        return self.judge(hidden, batch.sentence_of)
+
+    def judge(self, hidden: torch.Tensor, sentence_of: torch.Tensor) -> Scores:
+        """Return the scores of what the encoder made of a batch; of the encoder itself it asks nothing."""
+        count = max(1, int(sentence_of.max()) + 1)
+        member = nn.functional.one_hot(sentence_of + 1, count + 1)[:, :, 1:].to(hidden.dtype)
         size = member.sum(1)
         pooled = torch.einsum("bth,bts->bsh", hidden, member) / size.clamp(min=1).unsqueeze(-1)
         first = hidden[:, 0]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import WeightsError
 
 if TYPE_CHECKING:
-    from assistant.reader.network import Network
+    from assistant.reader.forward import Forward
 
 WEIGHTS = Path(__file__).parent / "reader.safetensors"
 ABSENT = -20.0
@@ -41,7 +41,7 @@ class Reader:
     def __init__(self, base: Path, weights: Path = WEIGHTS) -> None:
         self._base, self._weights = base, weights
         self._lock = threading.Lock()
-        self._network: Network | None = None
+        self._forward: Forward | None = None
         self._tokenizer: Any = None
         self.trouble = ""
         """Why it cannot read, if it cannot; the guide then goes by likeness alone."""
@@ -60,18 +60,19 @@ class Reader:
             return self.trouble
 
     def _open(self) -> bool:
-        if self._network is not None:
+        if self._forward is not None:
             return True
         if self.trouble:
             return False
         from transformers import AutoTokenizer  # seconds of imports, not needed to start
         from transformers.utils import logging as transformers_logging
 
+        from assistant.reader.forward import Forward
         from assistant.reader.weights import load
 
         transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         try:
-            self._network = load(str(self._base), self._weights)
+            self._forward = Forward(load(str(self._base), self._weights))
         except WeightsError as error:
             self.trouble = str(error)
             logging.getLogger("tour").warning("%s Until then answers are chosen by likeness alone.", error)
@@ -84,7 +85,7 @@ class Reader:
 
         from assistant.reader.network import encode
 
-        assert self._network is not None
+        assert self._forward is not None
         batch = encode(
             self._tokenizer,
             [question for question, _ in pairs],
@@ -92,7 +93,7 @@ class Reader:
             [list(text.sentences) for _, text in pairs],
         )
         with torch.inference_mode():
-            scores = self._network(batch)
+            scores = self._forward(batch)
         answers = scores.answers.clamp(min=ABSENT).tolist()
         return [
             Reading(passage, _fitted(logits, len(text.sentences)))

@@ -4,13 +4,16 @@ import logging
 from pathlib import Path
 
 import pytest
+import torch
+from transformers import AutoTokenizer
 
 from assistant.answerable import judge
 from assistant.evidence import gather
 from assistant.reader.dataset import HELD_BACK, PREMISES, READING, examples, houses
-from assistant.reader.network import Network
+from assistant.reader.forward import Forward
+from assistant.reader.network import Network, encode
 from assistant.reader.read import ABSENT, WEIGHTS, Reader, Text
-from assistant.reader.weights import checksum_file, save
+from assistant.reader.weights import checksum_file, load, save
 from knowledge.embed import built_in_model
 from knowledge.library import Corpus
 
@@ -55,6 +58,20 @@ def test_pairs_are_read_alike_alone_and_in_a_batch(reader: Reader) -> None:
         alone = reader.read([pair])
         assert alone
         assert alone[0].sentences == pytest.approx(one.sentences, abs=1e-3)
+
+
+@pytest.mark.parametrize(("dtype", "apart"), [(torch.float32, 1e-3), (torch.bfloat16, 0.3)])
+def test_it_is_read_fast_as_the_network_was_trained_to_read(dtype: torch.dtype, apart: float) -> None:
+    base = str(built_in_model())
+    tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
+    some = next(iter(houses(held_back=True).values()))[:3]
+    asked = [(passage["questions"][0]["q"], passage["section"], passage["sentences"]) for passage in some]
+    batch = encode(tokenizer, *map(list, zip(*asked, strict=True)))
+    with torch.inference_mode():
+        trained, fast = load(base, WEIGHTS)(batch), Forward(load(base, WEIGHTS), dtype)(batch)
+    assert torch.allclose(fast.passage, trained.passage, atol=apart)
+    assert torch.allclose(fast.answers, trained.answers, atol=apart)
+    assert (fast.answers.argmax(1) == trained.answers.argmax(1)).all()
 
 
 def test_a_passage_too_long_to_read_leaves_its_end_unread(reader: Reader) -> None:
