@@ -59,7 +59,7 @@ class Forward:
     def _attended(self, projected: Tensor, lengths: list[int]) -> Tensor:
         """Let the word pieces of each pair attend to one another."""
         attended = []
-        for pair in projected.view(len(projected), 3, 1, self._heads, -1).split(lengths):
+        for pair in torch.split(projected.view(len(projected), 3, 1, self._heads, -1), lengths):
             query, key, value = pair.permute(1, 2, 3, 0, 4)
             each = F.scaled_dot_product_attention(query, key, value)
             attended.append(each[0].transpose(0, 1).flatten(1))

@@ -4,15 +4,21 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import WeightsError
+from knowledge.together import Together
 
 if TYPE_CHECKING:
     from assistant.reader.forward import Forward
 
 WEIGHTS = Path(__file__).parent / "reader.safetensors"
+TOGETHER = 4
+"""Turns that are read in one batch; more go no faster, and the first of them would wait for the last."""
+REMEMBERED = 2048
+"""Readings: of some 250 questions, each with its passages."""
 ABSENT = -20.0
 """The logit of a sentence that was cut off because the passage is too long to read."""
 
@@ -43,15 +49,25 @@ class Reader:
         self._lock = threading.Lock()
         self._forward: Forward | None = None
         self._tokenizer: Any = None
+        self._together = Together(self._read_all, TOGETHER)
+        self._remembered: dict[tuple[str, Text], Reading] = {}
         self.trouble = ""
         """Why it cannot read, if it cannot; the guide then goes by likeness alone."""
 
     def read(self, pairs: Sequence[tuple[str, Text]]) -> list[Reading] | None:
-        """Read each question with its passage, all in one batch; None if the weights are missing or damaged."""
-        with self._lock:
-            if not pairs or not self._open():
+        """Read each question with its passage, in one batch with what other visitors ask meanwhile.
+
+        What was read lately is remembered: the weights never change, so it is right as long as the words are the same.
+        Returns None if the weights are missing or damaged.
+        """
+        known = {pair: reading for pair in pairs if (reading := self._remembered.get(pair))}
+        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in known]
+        if fresh:
+            readings = self._together(fresh)
+            if readings is None:
                 return None
-            return self._read(pairs)
+            known |= zip(fresh, readings, strict=True)
+        return [known[pair] for pair in pairs] if pairs else None
 
     def check(self) -> str:
         """Return what is wrong with the weights, with the mend, or an empty string."""
@@ -79,6 +95,22 @@ class Reader:
             return False
         self._tokenizer = AutoTokenizer.from_pretrained(str(self._base), local_files_only=True)
         return True
+
+    def _read_all(self, asked: Sequence[Sequence[tuple[str, Text]]]) -> list[list[Reading] | None]:
+        with self._lock:
+            if not self._open():
+                return [None] * len(asked)
+        pairs = [pair for some in asked for pair in some]
+        read = self._read(pairs)
+        self._remember(pairs, read)
+        readings = iter(read)
+        return [list(islice(readings, len(some))) for some in asked]
+
+    def _remember(self, pairs: Sequence[tuple[str, Text]], readings: Sequence[Reading]) -> None:
+        """Remember what was read, and forget as much of what is oldest."""
+        self._remembered.update(zip(pairs, readings, strict=True))
+        for oldest in list(islice(self._remembered, max(0, len(self._remembered) - REMEMBERED))):
+            del self._remembered[oldest]
 
     def _read(self, pairs: Sequence[tuple[str, Text]]) -> list[Reading]:
         import torch

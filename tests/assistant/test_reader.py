@@ -1,6 +1,7 @@
 """The trained reader reads; without its weights the guide goes on, and says so."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from assistant.answerable import judge
 from assistant.evidence import gather
 from assistant.reader.dataset import HELD_BACK, PREMISES, READING, examples, houses
 from assistant.reader.forward import Forward
-from assistant.reader.network import Network, encode
+from assistant.reader.network import Batch, Network, Scores, encode
 from assistant.reader.read import ABSENT, WEIGHTS, Reader, Text
 from assistant.reader.weights import checksum_file, load, save
 from knowledge.embed import built_in_model
@@ -58,6 +59,36 @@ def test_pairs_are_read_alike_alone_and_in_a_batch(reader: Reader) -> None:
         alone = reader.read([pair])
         assert alone
         assert alone[0].sentences == pytest.approx(one.sentences, abs=1e-3)
+
+
+def test_visitors_who_ask_at_once_get_each_their_own_reading(reader: Reader) -> None:
+    questions = [f"What did rope number {number} cost?" for number in range(12)]
+    with ThreadPoolExecutor(len(questions)) as visitors:
+        at_once = list(visitors.map(lambda question: reader.read([(question, ROPE)]), questions))
+    another = Reader(built_in_model())
+    for question, found in zip(questions, at_once, strict=True):
+        alone = another.read([(question, ROPE)])
+        assert found
+        assert alone
+        assert found[0].sentences == pytest.approx(alone[0].sentences, abs=0.1)
+
+
+def test_what_was_read_lately_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, other = Reader(built_in_model()), Text("", ("They are made of hemp.",))
+    batches: list[int] = []
+    score = Forward.__call__
+
+    def counted(forward: Forward, batch: Batch) -> Scores:
+        batches.append(len(batch.ids))
+        return score(forward, batch)
+
+    monkeypatch.setattr(Forward, "__call__", counted)
+    first = reader.read([("Who opened it?", ROPE), ("Who opened it?", ROPE)])
+    again = reader.read([("Who opened it?", other), ("Who opened it?", ROPE)])
+    assert batches == [1, 1]
+    assert first
+    assert again
+    assert first == [again[1], again[1]]
 
 
 @pytest.mark.parametrize(("dtype", "apart"), [(torch.float32, 1e-3), (torch.bfloat16, 0.3)])

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +26,14 @@ def test_the_built_in_model_gives_unit_vectors_also_of_nothing(model: SentenceTr
 
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     assert model.embed_documents([]) == []
+
+
+def test_questions_of_a_crowd_have_the_vectors_that_they_have_alone(model: SentenceTransformerEmbeddings) -> None:
+    questions = [f"How many sacks of flour did the mill grind in {year}?" for year in range(1800, 1824)]
+    with ThreadPoolExecutor(len(questions)) as visitors:
+        asked_at_once = list(visitors.map(model.embed_query, questions))
+
+    assert np.allclose(asked_at_once, model.embed_documents(questions), atol=1e-5)
 
 
 def test_a_text_is_embedded_once_whoever_asks(tmp_path: Path) -> None:
