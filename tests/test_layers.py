@@ -12,6 +12,8 @@ CHECKOUT = Path(__file__).parent.parent
 LAYERS = ("knowledge", "assistant", "web", "server")
 """Each may import the ones before it."""
 LONGEST = 250
+SHORT = 40
+"""Lines of a README that somebody reads before the code."""
 MAKES_OBJECTS = re.compile(r"^langchain_core\.load|^(?:\w*pickle|dill|marshal|shelve|joblib)\b|\bload(?:s|_prompt)?\b")
 ADMITS_LENGTH = re.compile(r"\b(long|length|lines|one file|in one place|together)\b", re.IGNORECASE)
 
@@ -127,3 +129,17 @@ def test_nothing_that_was_stored_is_ever_made_into_objects_of_its_choice() -> No
             f"{module} calls {call}" for call in ("yaml.load(", "allow_pickle=True", "torch.load(") if call in text
         ]
     assert wrong == []
+
+
+READMES = [
+    path for layer in LAYERS[:-1] for path in (CHECKOUT / layer).rglob("README.md") if "node_modules" not in path.parts
+]
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.parent.relative_to(CHECKOUT)))
+def test_a_folders_readme_is_short_and_names_each_of_its_modules(readme: Path) -> None:
+    text = readme.read_text("utf-8")
+    here = {path.name for path in readme.parent.glob("*.py")} - {"__init__.py"}
+
+    assert len(text.splitlines()) <= SHORT
+    assert sorted(name for name in here if f"`{name}`" not in text) == []

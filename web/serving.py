@@ -88,7 +88,7 @@ def open_server(app: Flask, listening: socket.socket, settings: Settings) -> Any
     return server
 
 
-def serve_alone(serving: Serving, listening: socket.socket, settings: Settings) -> None:
+def run_alone(serving: Serving, listening: socket.socket, settings: Settings) -> None:
     """Serve with waitress until a signal ends it."""
     server = open_server(serving.app, listening, settings)
     serving.upkeep.start()

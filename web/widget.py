@@ -17,6 +17,9 @@ LOADER = "tour-chat.js"
 MODULES = sorted(file.name for file in FILES.glob("*.js") if file.name != LOADER)
 """What a browser would otherwise find out about one after another."""
 
+SHEETS = [FILES / f"{name}.css" for name in ("frame", "header", "opening", "turn", "foot", "composer", "drawer")]
+"""What is read as one sheet, in this order: a phone in a hall shows nothing before the last of them has come."""
+
 TEXTS_SECONDS = 300
 """How long a browser keeps the words of the interface; staff see a change after that at the latest."""
 
@@ -25,6 +28,14 @@ TEXTS_SECONDS = 300
 def _read(_: BlueprintSetupState) -> None:
     """Read the catalogues at the start, where a mistake in one is noticed."""
     catalogues()
+
+
+@bp.get("/tour-chat.css")
+def sheet() -> Response:
+    """Give how the guide looks in every mode."""
+    response = Response("\n".join(file.read_text("utf-8") for file in SHEETS), mimetype="text/css")
+    response.cache_control.no_cache = True  # as for the files beside it: kept, and asked about each time
+    return _only_if_changed(response)
 
 
 @bp.get("/texts/<language>.json")
@@ -46,9 +57,7 @@ def texts(language: str) -> Response:
     response = Response(json.dumps(body, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
     response.cache_control.public = True
     response.cache_control.max_age = TEXTS_SECONDS
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return _only_if_changed(response)
 
 
 @bp.app_context_processor
@@ -68,3 +77,9 @@ def notice(catalogue: Catalogue) -> str:
     house = collaborators().house
     ours = house.languages[0].lower().split("-")[0] == catalogue.language
     return catalogue["notice"].format(ask_at=house.ask_at if ours else catalogue["staff"])
+
+
+def _only_if_changed(response: Response) -> Response:
+    response.add_etag()
+    response.make_conditional(request)
+    return response

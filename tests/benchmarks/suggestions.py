@@ -21,8 +21,8 @@ from assistant.conversation import MemoryConversations, Question
 from assistant.events import Replied
 from assistant.guide import Guide
 from assistant.reply import Reply
-from server import Parts
 from tests.benchmarks.measured import table
+from web.commands.parts import Parts
 from web.settings import Settings
 
 CHECKOUT = Path(__file__).parents[2]

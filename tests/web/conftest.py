@@ -20,7 +20,8 @@ from knowledge.errors import NotLearnt
 from knowledge.house import House, Place
 from knowledge.learn import Learnt
 from knowledge.library import Hit
-from tests.web.visiting import browser, context, visit  # noqa: F401  fixtures of the tests with a browser
+from tests.web.staying import stay, url  # noqa: F401  fixtures of the tests with a browser
+from tests.web.visiting import browser, context, visit  # noqa: F401  the same
 from web.app import create_app
 from web.learning import Learning
 from web.records.conversations import RecordedConversations

@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 TAKES_IT = {"Accept-Encoding": "gzip, deflate, br"}
 
 
-@pytest.mark.parametrize("path", ["/widget/v1/element.js", "/widget/v1/texts/ja.json", "/static/site.css"])
+@pytest.mark.parametrize(
+    "path", ["/widget/v1/element.js", "/widget/v1/tour-chat.css", "/widget/v1/texts/ja.json", "/static/site.css"]
+)
 def test_a_file_is_the_same_compressed_and_not(client: FlaskClient, path: str) -> None:
     with client.get(path) as plain, client.get(path, headers=TAKES_IT) as packed:
         assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
@@ -17,10 +19,11 @@ def test_a_file_is_the_same_compressed_and_not(client: FlaskClient, path: str) -
         assert "Accept-Encoding" in plain.headers["Vary"] and "Accept-Encoding" in packed.headers["Vary"]
 
 
-def test_what_a_browser_has_is_not_sent_again(client: FlaskClient) -> None:
-    with client.get("/widget/v1/element.js", headers=TAKES_IT) as first:
+@pytest.mark.parametrize("path", ["/widget/v1/element.js", "/widget/v1/tour-chat.css"])
+def test_what_a_browser_has_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    with client.get(path, headers=TAKES_IT) as first:
         known = {"If-None-Match": first.headers["ETag"]}
-    with client.get("/widget/v1/element.js", headers=TAKES_IT | known) as second:
+    with client.get(path, headers=TAKES_IT | known) as second:
         assert (second.status_code, second.data) == (304, b"")
 
 

@@ -1,1 +1,1 @@
-"""The commands that need the settings and the records alone, and learn nothing."""
+"""The commands of `python server.py`, a module each; `parts.py` has what those that learn or answer are made of."""

@@ -2,15 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from web.errors import KeysError
 from web.moments import stated
 from web.records.api_keys import SCOPES, RecordedKeys
-from web.records.database import open_engine, upgrade
+from web.records.database import opened
 from web.settings import Settings
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -34,8 +32,8 @@ def add(settings: Settings, name: str, scope: str, as_json: bool) -> None:
     wrong = next((each for each in scopes if each not in SCOPES), "" if scopes else scope)
     if wrong or not scopes:
         raise KeysError(f"There is no scope {wrong!r}. Choose of: {', '.join(SCOPES)}.")
-    with _records(settings) as records:
-        secret = records.add(name, scopes)
+    with opened(settings.records_url) as engine:
+        secret = RecordedKeys(engine).add(name, scopes)
     if as_json:
         click.echo(json.dumps({"name": name, "scopes": scopes, "key": secret}))
         return
@@ -48,8 +46,8 @@ def add(settings: Settings, name: str, scope: str, as_json: bool) -> None:
 @click.pass_obj
 def show(settings: Settings, as_json: bool) -> None:
     """List the keys: names, scopes and when they were made, never the keys themselves."""
-    with _records(settings) as records:
-        known = records.all()
+    with opened(settings.records_url) as engine:
+        known = RecordedKeys(engine).all()
     if as_json:
         listed = [{"name": key.name, "scopes": key.scopes, "created_at": stated(key.created_at)} for key in known]
         click.echo(json.dumps(listed))
@@ -65,16 +63,6 @@ def show(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def revoke(settings: Settings, name: str) -> None:
     """End the key called NAME, at once."""
-    with _records(settings) as records:
-        records.revoke(name)
+    with opened(settings.records_url) as engine:
+        RecordedKeys(engine).revoke(name)
     click.echo(f"Revoked: {name}.")
-
-
-@contextmanager
-def _records(settings: Settings) -> Iterator[RecordedKeys]:
-    engine = open_engine(settings.records_url)
-    upgrade(engine)
-    try:
-        yield RecordedKeys(engine)
-    finally:
-        engine.dispose()

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from web.records.database import open_engine, upgrade
+from web.records.database import opened
 from web.records.retention import purge as purge_records
 from web.settings import Settings
 
@@ -15,10 +15,8 @@ from web.settings import Settings
 @click.pass_obj
 def purge(settings: Settings, as_json: bool) -> None:
     """Remove conversations that are older than TOUR_RETENTION_DAYS, as a running guide does by itself."""
-    engine = open_engine(settings.records_url)
-    upgrade(engine)
-    purged = purge_records(engine, settings.retention_days)
-    engine.dispose()
+    with opened(settings.records_url) as engine:
+        purged = purge_records(engine, settings.retention_days)
     if as_json:
         click.echo(json.dumps(asdict(purged)))
         return

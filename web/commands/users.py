@@ -2,15 +2,13 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from web.errors import AccountError
 from web.moments import stated
 from web.records.accounts import Account, RecordedAccounts, Role
-from web.records.database import open_engine, upgrade
+from web.records.database import opened
 from web.settings import Settings
 
 
@@ -31,8 +29,8 @@ def users() -> None:
 @click.pass_obj
 def add(settings: Settings, name: str, role: str, as_json: bool) -> None:
     """Make an account for NAME; the password is asked for, or read twice from standard input."""
-    with _accounts(settings) as accounts:
-        account = accounts.add(name, _password(), Role(role))
+    with opened(settings.records_url) as engine:
+        account = RecordedAccounts(engine).add(name, _password(), Role(role))
     click.echo(json.dumps(_told(account)) if as_json else f"{account.name} may sign in at /staff/ as {account.role}.")
 
 
@@ -41,8 +39,8 @@ def add(settings: Settings, name: str, role: str, as_json: bool) -> None:
 @click.pass_obj
 def list_them(settings: Settings, as_json: bool) -> None:
     """Print all accounts."""
-    with _accounts(settings) as accounts:
-        told = [_told(account) for account in accounts.all()]
+    with opened(settings.records_url) as engine:
+        told = [_told(account) for account in RecordedAccounts(engine).all()]
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
@@ -57,8 +55,8 @@ def list_them(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def remove(settings: Settings, name: str) -> None:
     """Remove the account of NAME; whoever is signed in with it is out at once."""
-    with _accounts(settings) as accounts:
-        accounts.remove(name)
+    with opened(settings.records_url) as engine:
+        RecordedAccounts(engine).remove(name)
     click.echo(f"Removed the account {name}.")
 
 
@@ -67,19 +65,9 @@ def remove(settings: Settings, name: str) -> None:
 @click.pass_obj
 def password(settings: Settings, name: str) -> None:
     """Give NAME a new password, and end what was signed in with the old one."""
-    with _accounts(settings) as accounts:
-        accounts.set_password(name, _password())
+    with opened(settings.records_url) as engine:
+        RecordedAccounts(engine).set_password(name, _password())
     click.echo(f"Changed the password of {name}.")
-
-
-@contextmanager
-def _accounts(settings: Settings) -> Iterator[RecordedAccounts]:
-    engine = open_engine(settings.records_url)
-    try:
-        upgrade(engine)
-        yield RecordedAccounts(engine)
-    finally:
-        engine.dispose()
 
 
 def _password() -> str:

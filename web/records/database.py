@@ -1,7 +1,8 @@
 """The database that the records are in: opened, and brought up to date."""
 
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,17 @@ def _alone(url: URL) -> AbstractContextManager[object]:
     # Of those who first switch a new SQLite file to its log at the same moment all but one are refused at once, however
     # long they would wait. https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode
     return FileLock(f"{url.database}.lock") if url.get_backend_name() == "sqlite" else nullcontext()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Yield an engine for `url` with its tables up to date, and close it; raise `RecordsError`."""
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def wipe(engine: Engine) -> None:

@@ -11,6 +11,8 @@
  * Events: `tour:ready`, `tour:answer`, `tour:citation`, `tour:error`, `tour:reset`, `tour:language`, and `tour:activity`
  * whenever the visitor does something or something is said to the visitor.
  * Colours and typefaces are the custom properties of tokens.css; every larger piece is a `::part()`.
+ *
+ * Long because an element has its attributes, methods and events in one class; whatever it is made of has a module.
  */
 
 import { Announcer } from "./announcer.js";
@@ -28,7 +30,7 @@ import { Server } from "./server.js";
 import { Speech } from "./speech.js";
 import { Texts } from "./texts.js";
 
-const SHEETS = ["tokens.css", "tour-chat.css", "drawer.css"];
+const SHEETS = ["tokens.css", "tour-chat.css"];
 const SHEETS_OF_MODES = { launcher: ["launcher.css"], kiosk: ["kiosk.css"] };
 const SCROLLS = ["wheel", "touchmove"];
 const GESTURES = ["pointerdown", "keydown", "input", ...SCROLLS];
