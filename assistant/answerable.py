@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
 from assistant.asked import Asked
 from assistant.calibration import fitted
 from assistant.check import check
@@ -72,6 +70,8 @@ def measures(evidence: Evidence) -> dict[str, float]:
 
 def _things(evidence: Evidence) -> list[str]:
     """Return the unknown words that name a thing: neither said of the next word nor what “how” measures."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # a second of imports, not needed to start
+
     asked, content = words(evidence.question), {*content_words(evidence.question)} - ENGLISH_STOP_WORDS
     before, after = ["", *asked], [*asked[1:], ""]
     return [

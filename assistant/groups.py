@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import AgglomerativeClustering
 
 from assistant.tongues import tongues
 from knowledge.embed import CachedEmbeddings, Vectors
@@ -80,6 +79,8 @@ def _cosines(embeddings: CachedEmbeddings, texts: list[str]) -> Matrix:
 def _parted(alike: Matrix, places: list[int], limit: float) -> list[list[int]]:
     if len(places) == 1:
         return [places]
+    from sklearn.cluster import AgglomerativeClustering  # a second of imports, not needed to start
+
     far = np.clip(1 - alike[np.ix_(places, places)], 0, 2)
     clusters = AgglomerativeClustering(
         n_clusters=None, metric="precomputed", linkage="average", distance_threshold=1 - limit

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.wording import Measures, Numbers, Wording, content
 
@@ -54,6 +53,8 @@ class Likeness:
     def __init__(
         self, entries: Sequence[Entry], language: str, embeddings: Embeddings | None, tongues: Embeddings
     ) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # a second of imports, not needed to start
+
         questions = [(text, i) for i, entry in enumerate(entries) for text in entry.questions]
         texts = [(text, i) for i, entry in enumerate(entries) for text in entry.texts]
         own = [text for text, _ in questions + texts]

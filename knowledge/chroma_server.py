@@ -8,19 +8,20 @@ import hashlib
 import logging
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import chromadb
-from chromadb.api import ClientAPI
-from chromadb.config import Settings
 from filelock import FileLock
-from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from knowledge.deadline import within
 from knowledge.steady import Steady
 from knowledge.store import BATCH, INDEX, OpenStore
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from langchain_chroma import Chroma
 
 SECONDS = 3.0
 """How long a visitor waits for the server before the folder is searched instead."""
@@ -40,12 +41,15 @@ class ChromaServer:
         self._prefix = f"tour-{hashlib.sha256(str(data_dir.absolute()).encode()).hexdigest()[:10]}-"
         self.part = Steady("Chroma server", SECONDS, "the store in the data folder is searched")
 
-    def connect(self) -> ClientAPI:
+    def connect(self) -> "ClientAPI":
         """Return a client; it may raise whatever the network does, within `CONNECT_SECONDS`."""
         (client,) = within(CONNECT_SECONDS, lambda: iter([self._client()]))
         return client
 
-    def _client(self) -> ClientAPI:
+    def _client(self) -> "ClientAPI":
+        import chromadb  # a second of imports, not needed to start
+        from chromadb.config import Settings
+
         parts = urlsplit(self._url)
         return chromadb.HttpClient(
             host=str(parts.hostname),
@@ -62,7 +66,7 @@ class ChromaServer:
         """Return the lock that one process holds while it fills a collection; the others then find it full."""
         return FileLock(self._root / "chroma-server.lock")
 
-    def forget(self, client: ClientAPI) -> None:
+    def forget(self, client: "ClientAPI") -> None:
         """Delete the collections of versions that are not kept any more."""
         for collection in client.list_collections():
             version = collection.name.removeprefix(self._prefix)
@@ -98,7 +102,9 @@ class ServedCopy:
             raise ConnectionError
         return self._server.part.call(lambda: chroma.similarity_search_with_score(question, k=k))
 
-    def _filled(self, client: ClientAPI) -> Chroma:
+    def _filled(self, client: "ClientAPI") -> "Chroma":
+        from langchain_chroma import Chroma  # a second of imports, not needed to start
+
         with self._server.filling():
             chroma = Chroma(self._name, self._embeddings, client=client, collection_configuration=INDEX)
             rows = self._original.rows()

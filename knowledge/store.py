@@ -13,14 +13,8 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import chromadb
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateCollectionConfiguration
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
-from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
@@ -29,9 +23,13 @@ from knowledge.errors import DamagedVersion, DiskTrouble
 from knowledge.seal import TEXTS, damage, seal
 from knowledge.sentences import sentence_spans
 
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
+
 COLLECTION = "passages"
 BATCH = 500
-INDEX: CreateCollectionConfiguration = {
+INDEX: "CreateCollectionConfiguration" = {
     "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 400, "ef_search": 400}
 }
 """Chroma's defaults lost up to 25 of 600 passages of a catalogue, whose entries are much alike; these lose none."""
@@ -41,6 +39,9 @@ VERIFIED_DISTANCE = 1e-3
 
 def write(folder: Path, documents: list[Document], passages: list[Document], embeddings: Embeddings) -> None:
     """Write a version into the empty `folder` and close it."""
+    from chromadb.errors import ChromaError  # a second of imports, not needed to start
+    from langchain_chroma import Chroma
+
     with (folder / TEXTS).open("w", encoding="utf-8") as file:
         for document in documents:
             row = {"page_content": document.page_content, "metadata": document.metadata}
@@ -102,6 +103,8 @@ class OpenStore:
     """A version opened for reading."""
 
     def __init__(self, folder: Path, embeddings: Embeddings) -> None:
+        from langchain_chroma import Chroma  # a second of imports, not needed to start
+
         if damaged := damage(folder):
             raise DamagedVersion(f"{folder / damaged} is damaged or missing. Run: python server.py ingest")
         try:
@@ -134,7 +137,11 @@ class OpenStore:
         self._client.close()
 
 
-def _client(folder: Path) -> Client:
+def _client(folder: Path) -> "Client":
+    import chromadb  # a second of imports, not needed to start
+    from chromadb.api.client import Client
+    from chromadb.config import Settings
+
     client = chromadb.PersistentClient(str(folder / "chroma"), Settings(anonymized_telemetry=False))
     assert isinstance(client, Client)
     return client

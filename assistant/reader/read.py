@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "reader.safetensors"
 TOGETHER = 4
-"""Turns that are read in one batch; more go no faster, and the first of them would wait for the last."""
+"""Turns that are read in one batch; of more, the first would wait for the last."""
 REMEMBERED = 2048
 """Readings: of some 250 questions, each with its passages."""
 ABSENT = -20.0
