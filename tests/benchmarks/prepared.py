@@ -91,7 +91,7 @@ def main() -> None:
                 totals.setdefault(kind, {}).setdefault(language, Counter()).update(outcomes)
             table(file.stem, counts)
     for kind, by_language in totals.items():
-        table(f"all houses, {kind}", by_language | {"all": sum(by_language.values(), Counter())})
+        table(f"all houses, {kind}", by_language | {"all": sum(by_language.values(), Counter[str]())})
     print(f"\nA match took {median(took):.1f} ms, at worst {max(took):.1f} ms, the embedding of the question included.")
 
 
