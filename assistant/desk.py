@@ -1,8 +1,11 @@
 """DESK: what visitors need and no document says is no question for the sources, but for a person of the house."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from assistant.alike import meant
+import yaml
+
+from assistant.alike import Example, meant
 from knowledge.embed import CachedEmbeddings
 from knowledge.house import DeskNote
 from knowledge.words import words
@@ -11,6 +14,9 @@ ALIKE = 0.60
 """Cosine from which a question means the same as an example of the note."""
 LONGEST = 16
 """Words; what people need at once is asked shortly."""
+NO_NEED = Path(__file__).parent / "no_need.yaml"
+"""Questions by language that sound like a visitor's need and are about the people of the house."""
+_NONE = ""
 
 
 class Desk:
@@ -18,7 +24,11 @@ class Desk:
 
     def __init__(self, notes: Sequence[DeskNote], embeddings: CachedEmbeddings) -> None:
         self._notes, self._embeddings = {note.id: note for note in notes}, embeddings
-        self._examples = [(q, language, note.id) for note in notes for language, qs in note.asked.items() for q in qs]
+        asked = [(note.asked, note.id) for note in notes]
+        contrasted = [*asked, (yaml.safe_load(NO_NEED.read_text("utf-8")), _NONE)] if asked else []
+        self._examples: list[Example] = [
+            (q, language, means) for questions, means in contrasted for language, qs in questions.items() for q in qs
+        ]
 
     def note(self, message: str, language: str) -> str | None:
         """Return what to say to `message` in `language`, or None if no note is about it."""

@@ -34,6 +34,32 @@ def test_a_need_is_known_by_its_meaning_or_by_its_letters(
     assert said == (TOILETS.say[language] if noted else None)
 
 
+DISCOUNTS = DeskNote(
+    id="discounts",
+    asked={
+        "en": ["Do pensioners get a reduction?", "Is there a student discount?"],
+        "de": ["Gibt es eine Ermäßigung für Rentner?"],
+    },
+    say={"en": "The keeper at the gate knows.", "de": "Die Person am Tor weiß es."},
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "noted"),
+    [
+        ("Is there a reduction for pensioners?", "en", True),
+        ("What pension do they get when they retire?", "en", False),
+        ("Do old workers get a pension from the company?", "en", False),
+        ("Gibt es Ermäßigung für Rentner?", "de", True),
+        ("Bekommen die Arbeiter eine Rente?", "de", False),
+    ],
+)
+def test_what_is_asked_about_the_people_of_the_house_is_no_need(
+    message: str, language: str, noted: bool, embeddings: CachedEmbeddings
+) -> None:
+    assert Desk([DISCOUNTS], embeddings).note(message, language) == (DISCOUNTS.say[language] if noted else None)
+
+
 def test_crude_words_are_known_in_disguise_too() -> None:
     assert crude("what the f*ck")
     assert not crude("Where are the toilets?")
