@@ -1,7 +1,4 @@
-"""The peer: LangChain, Chroma and Flask put together plainly, as a tutorial does; it says the nearest paragraph.
-
-Usage: python -m tests.benchmarks.peer PORT FOLDER
-"""
+"""The peer: LangChain, Chroma and Flask put together plainly. Usage: python -m tests.benchmarks.peer PORT FOLDER"""
 
 import sys
 from pathlib import Path
@@ -28,8 +25,7 @@ class MiniLM(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each of `texts`."""
-        rows: list[list[float]] = self._model.encode(texts, show_progress_bar=False).tolist()
-        return rows
+        return self._model.encode(texts, show_progress_bar=False).tolist()  # type: ignore[no-any-return]
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
