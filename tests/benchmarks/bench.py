@@ -46,10 +46,10 @@ def main() -> None:
             for figure in PARTS[part](shared):
                 figures.append(figure)
                 print(f"{time.monotonic() - began:5.0f} s  {part}: {' | '.join(figure.row())}", file=sys.stderr)
-    print(f"{machine()}; load average {load:.1f} before and {os.getloadavg()[0]:.1f} after {_minutes(began)}.\n")
-    print(table(HEAD, [figure.row() for figure in figures]))
-    if missed := sum(not figure.met for figure in figures):
-        print(f"\n{missed} beyond the limit.")
+        print(f"{machine()}; load average {load:.1f} before and {os.getloadavg()[0]:.1f} after {_minutes(began)}.\n")
+        print(table(HEAD, [figure.row() for figure in figures]))
+        if missed := sum(not figure.met for figure in figures):
+            print(f"\n{missed} beyond the limit.")
 
 
 def machine() -> str:
