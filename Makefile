@@ -68,11 +68,9 @@ test-api: setup
 	SCHEMATHESIS_EXAMPLES=1000 $(BIN)/python -m pytest -s tests/web/test_openapi.py
 	$(BIN)/python -m tests.benchmarks.surfaces 2>/dev/null
 
-bench: setup browser
-	$(BIN)/python server.py evaluate --tag first
-	$(BIN)/python tests/benchmarks/turns.py
-	$(BIN)/python tests/benchmarks/first_paint.py
-	$(BIN)/python tests/benchmarks/broken_drafts.py
+# The guide's speed and memory beside what this machine allows: `make bench ARGS=--quick`, or ARGS="--only growth".
+bench: setup
+	$(BIN)/python -m tests.benchmarks.bench $(ARGS)
 
 clean:
 	rm -rf .venv web/node_modules .tour

@@ -35,6 +35,7 @@ def serve(port: int) -> tuple[xllamacpp.Server, str]:
     parameters.n_parallel = 1
     parameters.cpuparams.n_threads = THREADS
     parameters.use_jinja = True
+    parameters.endpoint_metrics = True
     server = xllamacpp.Server(parameters)
     return server, f"{server.listening_address}/v1"
 
