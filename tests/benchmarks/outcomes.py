@@ -14,7 +14,7 @@ import yaml
 from assistant.conversation import MemoryConversations, Question
 from assistant.evaluation.checks import FILE, read_checks
 from assistant.reader.read import Reader, Reading
-from server import Parts
+from web.commands.parts import Parts
 from web.settings import CHECKOUT, Settings
 
 if TYPE_CHECKING:
