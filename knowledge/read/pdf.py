@@ -21,7 +21,7 @@ _FULL_SHARE = 0.75
 _EDGE_PAGES = 3
 """On fewer pages than this nothing tells a running head from a heading."""
 _EDGE_SHARE = 0.5
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[^\W\d_A-Z])")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[^\W\d_A-Z])(\S+)( ?)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -48,7 +48,12 @@ def _pages(reader: PdfReader) -> list[str]:
     if len(reader.pages) > PAGES:
         raise UnreadableDocument(f"{len(reader.pages)} pages are over the limit of {PAGES}. Split it.")
     texts = [visible(page.extract_text()) for page in reader.pages]
-    return [_HYPHENATED.sub("", re.sub(r"[^\S\n]+(?=\n|$)", "", text)) for text in texts]
+    return [_HYPHENATED.sub(_whole_word, re.sub(r"[^\S\n]+(?=\n|$)", "", text)) for text in texts]
+
+
+def _whole_word(parted: re.Match[str]) -> str:
+    """Return the rest of a word that a line's end parted, so that it ends the line it began in and no other."""
+    return parted[1] + ("\n" if parted[2] else "")
 
 
 def _about(reader: PdfReader, pages: list[str]) -> dict[str, Any]:
@@ -84,7 +89,15 @@ def _edges(pages: list[list[str]]) -> set[str]:
     written = [[line for line in page if line.strip()] for page in pages]
     found = Counter(key for page in written if page for key in {_key(page[0]), _key(page[-1])})
     least = max(_EDGE_PAGES, _EDGE_SHARE * len(pages))
-    return {key for key, times in found.items() if times >= least}
+    return {key for key, times in found.items() if times >= least} | _numbered_feet(written)
+
+
+def _numbered_feet(pages: list[list[str]]) -> set[str]:
+    """Return the last line of a leaflet's pages if it is the same on all, but for the number of the page in it."""
+    feet = [page[-1] for page in pages if page]
+    first = re.search(r"\d+", feet[0]) if len(feet) > 1 else None
+    numbers = [re.sub(rf"\b{int(first[0]) + i}\b", "#", foot) for i, foot in enumerate(feet)] if first else []
+    return {_key(feet[0])} if len(set(numbers)) == 1 else set()
 
 
 def _without_edges(page: list[str], edges: set[str], removed: list[Block], number: int) -> list[str]:

@@ -72,6 +72,33 @@ def test_what_stands_at_the_edge_of_most_pages_is_left_out(tmp_path: Path) -> No
     assert ("Page 2 of 3", "stands at the edge of most pages") in reasons
 
 
+def test_the_numbered_foot_of_a_leaflet_of_two_pages_is_left_out(tmp_path: Path) -> None:
+    document = kept(
+        tmp_path, pdf("The mill has 2 owls.\nThornby Mill Trust 1", "They sleep all day long.\nThornby Mill Trust 2")
+    )
+
+    assert document.page_content == "The mill has 2 owls.\n\nThey sleep all day long."
+    assert [block["text"] for block in document.metadata["removed"]] == ["Thornby Mill Trust 1", "Thornby Mill Trust 2"]
+
+
+def test_last_lines_that_tell_something_stay(tmp_path: Path) -> None:
+    document = kept(tmp_path, pdf("The mill.\nIt has 4 sails.", "The owls.\nIt has 6 sails."))
+
+    assert "It has 4 sails." in document.page_content and "It has 6 sails." in document.page_content
+
+
+def test_a_heading_after_a_word_in_two_lines_stays_a_line(tmp_path: Path) -> None:
+    page = (
+        "The owl in the loft is called Percival. He has lived there since the sails were mended by the vil-\n"
+        "lage smith, who is dead.\nThe wheel\n"
+        "The wheel is eleven feet high and was made of oak by a man from Kendal, and it turns to this day."
+    )
+    document = kept(tmp_path, pdf(page))
+
+    assert "mended by the village smith, who is dead." in document.page_content
+    assert [heading["title"] for heading in document.metadata["headings"]] == ["The wheel"]
+
+
 def test_a_sentence_goes_on_over_the_page(tmp_path: Path) -> None:
     first = "The owl called Percival has lived in the loft of the old mill by the river for many years now, since the"
     document = kept(tmp_path, pdf(first, "sails were mended."))
