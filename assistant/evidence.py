@@ -8,10 +8,12 @@ from langchain_core.documents import Document
 from assistant.asked import Asked, asked_for, holds
 from assistant.calibration import fitted
 from assistant.reader.read import Reader, Reading, Text
+from knowledge.clean import BULLET
 from knowledge.embed import Vector
 from knowledge.house import Place
 from knowledge.library import Corpus
 from knowledge.places import at_place
+from knowledge.sentences import Span
 from knowledge.words import content_words, stem, stems
 
 UNREAD = 0.0
@@ -113,6 +115,12 @@ def gather(
     )
 
 
+def spoken_span(text: str, span: Span) -> Span:
+    """Return the part of a sentence that is said: an item of a list without its bullet."""
+    start, end = span
+    return (start + len(BULLET) if text.startswith(BULLET, start) else start), end
+
+
 def text_of(passage: Document, corpus: Corpus) -> Text:
     """Return `passage` as the reader reads it."""
     content = passage.page_content
@@ -140,8 +148,7 @@ def _candidates(
         candidate = Candidate(
             passage,
             index,
-            start,
-            end,
+            *spoken_span(text, (start, end)),
             similarity=float(similarities[index]),
             passage_similarity=whole,
             coverage=_share(weights, set(stems(sentence, language))),

@@ -67,7 +67,7 @@ class ExtractiveModel(BaseChatModel):
             words = candidate.text
             if _FIRST_PERSON.search(_QUOTED.sub("", words)):
                 words = self.source_words.format(quote=re.sub(r"[“”\"]", "'", words))
-            yield f"{words} [{numbers[candidate.passage.id]}] "
+            yield f"{words} [{numbers[candidate.passage.id]}]\n"  # a line ends what no full stop does
 
 
 def compose(evidence: Evidence) -> list[Candidate]:

@@ -11,7 +11,9 @@ from assistant.reply import Citation, Span
 from knowledge.prepared import Place
 from knowledge.words import visible
 
-_MARKER = re.compile(r"\s*\[\d+\]")
+_MARKERS = re.compile(r"(?:\s*\[\d+\])+")
+_UNENDED = re.compile(r"(?<=[\w%°)])(?:\s*\[\d+\])+(?=\s)")
+"""Markers after words that no full stop ends, such as a line of a table, with more to come."""
 
 
 class Telling:
@@ -23,8 +25,8 @@ class Telling:
 
     @property
     def speech(self) -> str:
-        """The text without its markers."""
-        return _MARKER.sub("", self.text)
+        """The text without its markers, each line of a list ended, so that aloud it does not run into the next."""
+        return _MARKERS.sub("", _UNENDED.sub(".", self.text))
 
     def say(self, text: str) -> Iterator[Event]:
         """Say something of the guide's own."""

@@ -14,6 +14,8 @@ from knowledge.clean.page import Page
 from knowledge.clean.rules import RULES, mark_link_lists
 from knowledge.read.blocks import Block
 
+BULLET = "• "
+"""What stands before an item in the canonical text, and is no word of it."""
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 
 
@@ -60,7 +62,7 @@ def _canonical(blocks: list[Block]) -> tuple[str, list[dict[str, object]], list[
         start = len(text)
         if "page" in block and (not pages or pages[-1]["page"] != block["page"]):
             pages.append({"page": block["page"], "start": start})
-        text += ("• " if before == "item" and not _NUMBERED.match(block["text"]) else "") + block["text"]
+        text += (BULLET if before == "item" and not _NUMBERED.match(block["text"]) else "") + block["text"]
         if before == "heading" or (before == "label" and _heads(blocks, i)):
             headings.append({"title": block["text"], "level": block.get("level", 2), "start": start, "end": len(text)})
     return text, headings, pages
