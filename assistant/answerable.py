@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from assistant.asked import Asked
 from assistant.calibration import fitted
 from assistant.check import check
+from assistant.check.clauses import may_be_participle
+from assistant.check.lexicon import COMMON_VERBS
 from assistant.evidence import Candidate, Evidence
 from assistant.premise import premise
 from knowledge.words import content_words, words
@@ -13,6 +15,10 @@ SURE = (Asked.PRICE, Asked.COUNT, Asked.TIME)
 """Kinds whose form is so plain that no sentence without it can be the answer."""
 BEST = 3
 """How many of the best sentences are looked at."""
+_BEFORE_NOUNS = frozenset(
+    "a an the this that these those some any no each every another my your our his her its their".split()
+)
+"""After these a word is a noun, also one that elsewhere is a verb."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def measures(evidence: Evidence) -> dict[str, float]:
 
 
 def _things(evidence: Evidence) -> list[str]:
-    """Return the unknown words that name a thing: neither said of the next word nor what “how” measures."""
+    """Return the unknown words that name a thing: no verb, neither said of the next word nor what “how” measures."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # a second of imports, not needed to start
 
     asked, content = words(evidence.question), {*content_words(evidence.question)} - ENGLISH_STOP_WORDS
@@ -77,7 +83,10 @@ def _things(evidence: Evidence) -> list[str]:
     return [
         word
         for previous, word, following in zip(before, asked, after, strict=False)
-        if word in content.intersection(evidence.unknown_words) and following not in content and previous != "how"
+        if word in content.intersection(evidence.unknown_words)
+        and following not in content
+        and previous != "how"
+        and (previous in _BEFORE_NOUNS or not (word in COMMON_VERBS or may_be_participle(word)))
     ]
 
 

@@ -34,5 +34,10 @@ def test_only_a_thing_is_named_as_unmentioned() -> None:
         ("Who made that massive rope?", ("massive",), ""),
         ("How much did the first rope cost?", ("much",), ""),
         ("Is there a lift, please?", ("lift", "please"), "lift"),
+        ("When does the next boat leave?", ("leave",), ""),
+        ("Who owned the rope walk?", ("owned",), ""),
+        ("How many guests come each year?", ("come",), ""),
+        ("Who led the walk?", ("led", "walk"), "walk"),
+        ("Do you sell jam?", ("sell", "jam"), "jam"),
     ):
         assert judge(Evidence(question, Asked.ANYTHING, [], [], 0.5, unknown)).unmentioned == named
