@@ -58,7 +58,13 @@ _TIME_WORDS = frozenset(
         "yesterday ago century decade decades years months weeks"
     ).split()
 )
-_MONEY = re.compile(r"[£$€¥]\s?\d|\d\s?(?:p|pence|pounds?|euros?|dollars?|shillings?)\b", re.I)
+_MONEY = re.compile(
+    r"[£$€¥]\s?\d|\d\s?(?:p|pence|pounds?|euros?|dollars?|shillings?|guineas?|francs?|cents?|yen)\b|"
+    rf"\b(?:a|an|half|{'|'.join(sorted(_NUMBER_WORDS | {'one'}))})[ -](?:an? )?"
+    r"(?:pence|penny|pounds?|euros?|dollars?|shillings?|guineas?|crowns?|francs?|cents?|yen|farthings?)\b(?! of\b)|"
+    r"\b(?:half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen)-?pence\b|\bha'?penny\b",
+    re.I,
+)
 _NAME = re.compile(r"(?<![.!?“\"]\s)(?<!^)\b[A-Z][\w’'-]+")
 _IN_PLACE = re.compile(
     r"\b(?:in|at|near|from|to|of|by|on|around|beside|between|above|below|under|behind|outside|inside)\b"

@@ -32,6 +32,11 @@ def test_the_form_of_a_question_tells_what_it_asks_for(question: str, kind: Aske
     [
         (Asked.PRICE, "A ticket is £4 for grown-ups.", True),
         (Asked.PRICE, "A ticket is blue.", False),
+        (Asked.PRICE, "A return ticket was ninepence.", True),
+        (Asked.PRICE, "It cost half a crown in those days.", True),
+        (Asked.PRICE, "The owl was sold for forty pounds.", True),
+        (Asked.PRICE, "He grew two pounds of leeks.", False),
+        (Asked.PRICE, "The crown fell off in a storm.", False),
         (Asked.TIME, "The mill opened in 1794.", True),
         (Asked.TIME, "The mill opened with a feast.", False),
         (Asked.COUNT, "It took twenty-six horses.", True),
