@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 
 from assistant.errors import ModelUnavailable, UnknownConversation
 from knowledge.errors import DiskTrouble, NotLearnt
@@ -111,8 +111,12 @@ RULES: dict[type[Exception], Rule] = {
 HTTP_RULES = {
     rule.status: rule
     for rule in (
-        Rule(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address."),
-        Rule(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not take that method."),
+        Rule(
+            HTTPStatus.NOT_FOUND,
+            "not_found",
+            "There is nothing at this address.",
+        ),
+        Rule(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed"),
         Rule(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "body_too_large",
@@ -210,6 +214,10 @@ def _of_http(error: HTTPException) -> Problem:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["Retry-After"] = str(g.get("retry_after", RETRY_SECONDS))
     detail = rule.detail.replace("{kilobytes}", str((request.max_content_length or 0) // 1024))
+    if isinstance(error, MethodNotAllowed):
+        detail = f"Use {' or '.join(sorted({*(error.valid_methods or ())} - {'HEAD', 'OPTIONS'}))} at this address."
+    elif status == HTTPStatus.NOT_FOUND and request.path.startswith(("/api/", "/v1/")):
+        detail += " All there are stand in /docs."
     return Problem(status, rule.code, detail, (), headers)
 
 

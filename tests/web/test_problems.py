@@ -38,6 +38,13 @@ def test_under_api_every_error_is_a_problem(
     assert status != 405 or response.headers["Allow"]
 
 
+def test_an_error_of_the_address_says_what_to_use(client: FlaskClient) -> None:
+    assert client.get("/api/v1/chat").get_json()["detail"] == "Use POST at this address."
+    assert "/docs" in client.get("/api/v1/chatt").get_json()["detail"]
+    assert "/docs" in client.get("/v1/embeddings").get_json()["error"]["message"]
+    assert "/docs" not in client.get("/nothing").text
+
+
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("POST", "/", 405)])
 def test_elsewhere_an_error_is_a_page(client: FlaskClient, method: str, path: str, status: int) -> None:
     response = client.open(path, method=method)
