@@ -20,8 +20,10 @@ HELD_BACK = (
     "varley-strand-motor-works",
 )
 """Houses that are never trained on."""
-BESIDE, NEAREST = 3, 2
-"""With how many other passages of its house a question is read, as when one is asked; so many are the nearest."""
+NEGATIVES = 0.5
+"""For so many of the questions, another passage of the same house is read too, which does not answer."""
+HARD = 0.7
+"""Of these passages, how many are the nearest one rather than any."""
 NEGATIVE_WEIGHT = 0.6
 """Now and then such a passage answers after all, and nobody has looked."""
 TALKED_BEFORE = 0.15
@@ -47,10 +49,8 @@ class Example:
 
 
 Passage = dict[str, Any]
-Group = list[Example]
-"""A question with the passage it was written for, and then with others."""
-Nearness = Callable[[str, Sequence[str]], Sequence[float]]
-"""Tells how near each of some texts is to a question."""
+Nearest = Callable[[str, Sequence[str]], int]
+"""Returns which of some texts is nearest to a question."""
 
 
 def houses(held_back: bool) -> dict[str, list[Passage]]:
@@ -81,40 +81,27 @@ def examples(passages: list[Passage], house: str) -> Iterator[Example]:
             yield _example(question, passage, said["evidence"], kind)
 
 
-def to_train_on(random_from: random.Random) -> list[tuple[Example, list[Example]]]:
-    """Return the questions of all houses to train on, each with the house's other passages, in a fixed order."""
+def to_train_on(nearest: Nearest, random_from: random.Random) -> list[Example]:
+    """Return the examples of all houses to train on, with passages that do not answer, in a fixed order."""
     made = []
     for house, passages in houses(held_back=False).items():
+        texts = [" ".join(passage["sentences"]) for passage in passages]
+        places = {text: number for number, text in enumerate(texts)}
         asked = list(examples(passages, house))
         for example in asked:
-            question = example.question
             if random_from.random() < TALKED_BEFORE and not example.kind.startswith("follow-up"):
-                question = f"{random_from.choice(asked).question} {question}"
-            varied = replace(example, question=mistyped(question, random_from))
-            others = [_example(varied.question, p, (), "other passage") for p in passages]
-            made.append((varied, [other for other in others if other.sentences != varied.sentences]))
+                before = random_from.choice(asked).question
+                example = replace(example, question=f"{before} {example.question}")
+            made.append(replace(example, question=mistyped(example.question, random_from)))
+            if random_from.random() < NEGATIVES:
+                own = places[" ".join(example.sentences)]
+                others = [number for number in range(len(texts)) if number != own]
+                hard = random_from.random() < HARD
+                chosen = nearest(example.question, [texts[n] for n in others]) if hard else None
+                other = others[chosen] if chosen is not None else random_from.choice(others)
+                negative = _example(example.question, passages[other], (), "other passage")
+                made.append(replace(negative, weight=NEGATIVE_WEIGHT))
     return made
-
-
-def public_to_train_on(file: Path) -> list[tuple[Example, list[Example]]]:
-    """Return the questions of a public set that are not kept back, each with its article's other passages."""
-    asked = public(file, held_back=False)
-    passages: dict[str, dict[tuple[str, ...], None]] = {}
-    for example in asked:
-        passages.setdefault(example.section, {})[example.sentences] = None
-    return [
-        (e, [replace(e, sentences=s, answers=frozenset()) for s in passages[e.section] if s != e.sentences])
-        for e in asked
-    ]
-
-
-def grouped(example: Example, others: list[Example], nearness: Nearness, random_from: random.Random) -> Group:
-    """Return the question with its passage, with the nearest of the other passages, and with any further one."""
-    near = nearness(example.question, [" ".join(other.sentences) for other in others]) if others else []
-    order = sorted(range(len(others)), key=lambda number: -near[number])
-    rest = order[NEAREST:]
-    chosen = order[:NEAREST] + random_from.sample(rest, min(BESIDE - NEAREST, len(rest)))
-    return [example, *(replace(others[number], weight=NEGATIVE_WEIGHT) for number in chosen)]
 
 
 def mistyped(question: str, random_from: random.Random) -> str:

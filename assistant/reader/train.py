@@ -17,22 +17,19 @@ from torch import nn
 from transformers import AutoTokenizer
 
 from assistant.reader import dataset
-from assistant.reader.dataset import Example, Group
+from assistant.reader.dataset import Example
 from assistant.reader.measure import measure
 from assistant.reader.network import Batch, Network, Scores, encode
 from assistant.reader.read import WEIGHTS
 from assistant.reader.weights import load, save
 from knowledge.embed import SentenceTransformerEmbeddings, built_in_model
 
-BATCH = 6
-"""Questions, each with several passages."""
+BATCH = 24
 SORTED = 40
-"""Batches are cut from so many batches' worth of questions sorted by length, so that little is padded."""
+"""Batches are cut from so many batches' worth of examples sorted by length, so that little is padded."""
 ENCODER_RATE, HEADS_RATE = 8e-5, 5e-4
 WARM_UP = 0.06
 SENTENCES_WEIGHT = 2.0
-KEPT = 2
-"""So many of the lowest layers stay as they are where training goes on from weights."""
 EVERY = 25
 
 
@@ -46,37 +43,24 @@ def _tensors(tokenizer: Any, some: Sequence[Example]) -> tuple[Batch, torch.Tens
     return batch, targets, torch.tensor([example.weight for example in some])
 
 
-def _loss(scores: Scores, targets: torch.Tensor, weights: torch.Tensor, sizes: list[int]) -> torch.Tensor:
-    """Binary cross-entropy of sentences and of passages, and cross-entropy of the choice within each group."""
+def _loss(scores: Scores, targets: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    """Binary cross-entropy of sentences and of passages."""
     real = torch.isfinite(scores.answers)
     logits = scores.answers.masked_fill(~real, 0)
     each = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
     sentences = (each * real * weights[:, None]).sum() / real.sum()
     whole = nn.functional.binary_cross_entropy_with_logits(scores.passage, targets.amax(1), reduction="none")
-    groups = zip(*(torch.split(tensor, sizes) for tensor in (scores.answers, targets, real)), strict=True)
-    choices = [_choice(answers[there], wanted[there]) for answers, wanted, there in groups]
-    return SENTENCES_WEIGHT * sentences + (whole * weights).mean() + torch.stack(choices).mean()
+    return SENTENCES_WEIGHT * sentences + (whole * weights).mean()
 
 
-def _choice(answers: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Return how far one is from choosing a sentence that answers among all, or none (a logit of 0) where none does."""
-    none = answers.new_zeros(1)
-    right = answers[wanted > 0] if wanted.any() else none
-    return torch.cat([none, answers]).logsumexp(0) - right.logsumexp(0)
-
-
-def _batches(made: list[Group], random_from: random.Random) -> list[list[Group]]:
+def _batches(made: list[Example], random_from: random.Random) -> list[list[Example]]:
     random_from.shuffle(made)
     cut = []
     for start in range(0, len(made), BATCH * SORTED):
-        some = sorted(made[start : start + BATCH * SORTED], key=_length)
+        some = sorted(made[start : start + BATCH * SORTED], key=lambda e: sum(map(len, e.sentences)))
         cut += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
     random_from.shuffle(cut)
     return cut
-
-
-def _length(group: Group) -> int:
-    return sum(len(sentence) for example in group for sentence in example.sentences)
 
 
 def _without_dropout(network: nn.Module) -> None:
@@ -91,12 +75,11 @@ def _precision(device: str) -> AbstractContextManager[Any]:
 
 
 def train(
-    made: list[Group], epochs: int, seed: int, device: str, output: Path, start: Path | None = None
+    made: list[Example], epochs: int, seed: int, device: str, output: Path, start: Path | None = None
 ) -> tuple[Network, Any]:
     """Return the trained network, on the processor, and its tokenizer; each epoch's weights are saved in `output`.
 
-    It starts from the weights of `start`, and then with half the rates and without the lowest layers, or else from the
-    embedding model.
+    It starts from the weights of `start`, and then with half the rates, or else from the embedding model.
     """
     random_from = random.Random(seed)
     torch.manual_seed(seed)
@@ -104,8 +87,6 @@ def train(
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     network = (load(base, start) if start else Network(base)).to(device).train()
     _without_dropout(network)
-    if start:
-        network.encoder.encoder.layer[:KEPT].requires_grad_(False)
     pace = 0.5 if start else 1.0
     heads = [p for name, p in network.named_parameters() if "head" in name]
     encoder = [p for name, p in network.named_parameters() if "head" not in name and p.requires_grad]
@@ -119,10 +100,10 @@ def train(
     began, recent, step = time.monotonic(), 0.0, 0
     for _ in range(epochs):
         for some in _batches(made, random_from):
-            batch, targets, weights = _tensors(tokenizer, [example for group in some for example in group])
+            batch, *wanted = _tensors(tokenizer, some)
             with _precision(device):
                 scores = network(batch.to(device))
-            loss = _loss(scores, targets.to(device), weights.to(device), [len(group) for group in some])
+            loss = _loss(scores, *(tensor.to(device) for tensor in wanted))
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -136,35 +117,36 @@ def train(
     return network.cpu().eval(), tokenizer
 
 
-def nearness_by_meaning() -> dataset.Nearness:
-    """Return what tells how near texts are to a question, by the embedding model."""
+def nearest_by_meaning() -> dataset.Nearest:
+    """Return what finds the text nearest to a question, by the embedding model."""
     model = SentenceTransformerEmbeddings()
     kept: dict[str, Any] = {}
 
-    def nearness(question: str, texts: Sequence[str]) -> list[float]:
+    def nearest(question: str, texts: Sequence[str]) -> int:
         fresh = [text for text in texts if text not in kept]
         kept.update(zip(fresh, map(np.asarray, model.embed_documents(fresh) if fresh else ()), strict=True))
         vector = np.asarray(model.embed_query(question))
-        return [float(vector @ kept[text]) for text in texts]
+        return int(np.argmax([vector @ kept[text] for text in texts]))
 
-    return nearness
+    return nearest
 
 
 @click.command()
 @click.option("--public", "public", type=click.Path(path_type=Path, exists=True), help="A public set to add (JSONL).")
 @click.option("--epochs", default=3, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--share", default=1.0, show_default=True, help="Of the questions, how many to use.")
+@click.option("--share", default=1.0, show_default=True, help="Of our own examples, how many to use.")
 @click.option("--from", "start", type=click.Path(path_type=Path, exists=True), help="Weights to go on from.")
 @click.option("--output", type=click.Path(path_type=Path), default=WEIGHTS, show_default=True)
 def main(public: Path | None, epochs: int, seed: int, share: float, start: Path | None, output: Path) -> None:
     """Train, save the weights with their checksum, and print the figures on the houses that were kept back."""
-    random_from, nearness = random.Random(seed), nearness_by_meaning()
-    ours = dataset.to_train_on(random_from)
-    others = dataset.public_to_train_on(public) if public else []
-    asked = [each for some in (ours, others) for each in random_from.sample(some, round(share * len(some)))]
-    click.echo(f"{round(share * len(ours))} questions of our own, {round(share * len(others))} public ones.")
-    made = [dataset.grouped(*each, nearness, random_from) for each in asked]
+    random_from = random.Random(seed)
+    made = dataset.to_train_on(nearest_by_meaning(), random_from)
+    made = random_from.sample(made, round(share * len(made)))
+    ours = len(made)
+    if public:
+        made += dataset.public(public, held_back=False)
+    click.echo(f"{ours} examples of our own, {len(made) - ours} public ones.")
     network, tokenizer = train(made, epochs, seed, "cuda" if torch.cuda.is_available() else "cpu", output, start)
     click.echo(measure(network, tokenizer, public))
 
