@@ -111,11 +111,7 @@ RULES: dict[type[Exception], Rule] = {
 HTTP_RULES = {
     rule.status: rule
     for rule in (
-        Rule(
-            HTTPStatus.NOT_FOUND,
-            "not_found",
-            "There is nothing at this address.",
-        ),
+        Rule(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address."),
         Rule(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed"),
         Rule(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
