@@ -126,7 +126,9 @@ class Guide:
         elif self._speaker.speaks(language, served.corpus):
             yield from self._tell_from_sources(course, talk.does if talk else "")
         else:
-            course.suggestions = self._nearby(course, PLAUSIBLE)
+            main = self._house.languages[0]
+            begin = self._suggestions.opening(served, main, course.question.place)
+            course.suggestions = self._nearby(course, PLAUSIBLE) or begin
             yield from course.telling.say(course.say.other_language)
             yield from self._ask_instead(course)
 
@@ -263,7 +265,8 @@ class Guide:
         """Return the language to answer in: the message's own, but what was asked for where a model can speak it."""
         main = self._house.languages[0]
         own = question.language or (history[-1].language if history else "") or main
-        written = language_of(question.message, own, self._house.languages)
+        offered = self._suggestions.offers(question.message)
+        written = main if offered else language_of(question.message, own, self._house.languages)
         return own if question.language and written == main and self._speaker.health else written
 
     def _vector(self, course: Course) -> Vector:

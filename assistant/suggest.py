@@ -52,6 +52,10 @@ class Suggestions:
             )
         return [suggested.question for suggested in known[:OFFERED]]
 
+    def offers(self, question: str) -> bool:
+        """Tell whether `question`, in the house's own language, is one that was seen to be answered."""
+        return any(suggested.question == question for suggested in self._tried)
+
     def near(self, served: Served, language: str, vectors: list[Vector], asked: list[str]) -> list[str]:
         """Return the questions nearest in meaning to the mean of `vectors`, without those in `asked`."""
         already = {question.casefold().strip(" ?!.") for question in asked}

@@ -138,3 +138,13 @@ def test_a_refusal_repeats_no_claim_and_no_instruction(guide: Guide) -> None:
 def test_whatever_language_a_program_names_the_visitor_is_answered(guide: Guide, language: str) -> None:
     *_, last = guide.turn(Question("Who opened the rope walk?", language=language))
     assert isinstance(last, Replied) and last.reply.text
+
+
+def test_who_cannot_be_answered_in_their_language_is_offered_what_can_be_told(guide: Guide) -> None:
+    *_, last = guide.turn(Question("Was kostet das?", language="de"))
+    assert isinstance(last, Replied)
+    assert (last.reply.kind, last.reply.language) == (Kind.NO_ANSWER, "de")
+    assert last.reply.suggestions == ["Who opened the rope walk?", "What are the ropes made of?"]
+    *_, last = guide.turn(Question(last.reply.suggestions[0], last.reply.conversation_id, language="de"))
+    assert isinstance(last, Replied)
+    assert last.reply.citations and last.reply.language == "en"
