@@ -1,4 +1,4 @@
-"""What a client is told when something fails, all of it in one place: problem+json (RFC 9457), OpenAI's shape, or a page."""
+"""What a client is told when something fails, all in one place: problem+json (RFC 9457), OpenAI's shape, or a page."""
 
 import json
 import logging
