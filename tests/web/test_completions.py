@@ -123,6 +123,11 @@ def test_what_would_change_the_answer_is_refused_and_named(
     assert error["code"] in (code, code.replace("_list_type", "_not_list")) and error["message"]
 
 
+def test_an_empty_list_is_told_in_plain_words(client: FlaskClient) -> None:
+    refused = client.post(COMPLETIONS, json={"messages": []}).get_json()["error"]
+    assert refused["message"] == "messages is empty. Send at least one item."
+
+
 def test_a_long_conversation_may_be_sent_whole_and_a_larger_one_is_refused(client: FlaskClient) -> None:
     long = [{"role": "user", "content": "When?"}, {"role": "assistant", "content": "a" * 10_000}] * 20
     body = {"messages": [*long, *ASKED["messages"]]}
