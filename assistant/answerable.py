@@ -6,7 +6,7 @@ from assistant.asked import Asked
 from assistant.calibration import fitted
 from assistant.check import check
 from assistant.check.clauses import may_be_participle
-from assistant.check.lexicon import COMMON_VERBS
+from assistant.check.lexicon import COMMON_VERBS, LIGHT_WORDS
 from assistant.evidence import Candidate, Evidence
 from assistant.premise import premise
 from knowledge.words import content_words, words
@@ -83,7 +83,7 @@ def _things(evidence: Evidence) -> list[str]:
     return [
         word
         for previous, word, following in zip(before, asked, after, strict=False)
-        if word in content.intersection(evidence.unknown_words)
+        if word in content.intersection(evidence.unknown_words) - LIGHT_WORDS
         and following not in content
         and previous != "how"
         and (previous in _BEFORE_NOUNS or not (word in COMMON_VERBS or may_be_participle(word)))

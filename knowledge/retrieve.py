@@ -1,5 +1,6 @@
 """RETRIEVE: the passages nearest to a question, by meaning and by words, fused by reciprocal rank."""
 
+import logging
 from collections import defaultdict
 from contextlib import suppress
 from typing import Any
@@ -14,6 +15,8 @@ from pydantic import ConfigDict, Field
 from knowledge.chroma_server import ServedCopy
 from knowledge.steady import Steady
 from knowledge.words import stems
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to tell of every index that it builds
 
 RANK_CONSTANT = 60
 """The k of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""

@@ -285,6 +285,14 @@ def test_a_house_is_held_against_its_own_checks_and_the_figures_that_it_stored(m
     assert "(kept): not worse in any figure." in some.stderr
 
 
+def test_a_house_without_checks_is_asked_those_of_its_staff(other: Place) -> None:
+    of_staff = write(other.data_dir / "checks.jsonl", "spoilt")
+
+    evaluated = other.run("evaluate")
+
+    assert (evaluated.returncode, evaluated.stderr[: len(str(of_staff))]) == (2, str(of_staff))
+
+
 def test_staff_print_a_sheet_of_codes_and_purge_by_hand(other: Place) -> None:
     places = "[{id: wheel, name: The water wheel}, {id: loft, name: Rope & loft}]"
     write(other.folder / "house/house.yaml", f"name: Thornby Mill\nplaces: {places}\n")

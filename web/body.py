@@ -17,6 +17,7 @@ REFUSALS = {
     "string_too_short": ("empty", "{field} is empty. Send at least one word."),
     "string_too_long": ("too_long", "{field} is longer than {max_length} characters. Shorten it."),
     "list_type": ("not_list", "{field} must be a list."),
+    "too_short": ("too_short", "{field} is empty. Send at least one item."),
     "too_long": ("too_long", "{field} has more than {max_length} items. Send the last ones only."),
     "literal_error": ("unknown", "{field} must be {expected}."),
     "bool_type": ("not_boolean", "{field} must be true or false."),

@@ -145,9 +145,12 @@ class Sources:
         ]
 
     def listed(self, reply: Reply) -> str:
-        """Return what goes to the end of the text: a line for each source, or nothing."""
-        if not self.appended or not reply.citations:
+        """Return what goes to the end of the text: a line for each source, or for each question that it announces."""
+        if not self.appended:
             return ""
+        if not reply.citations:
+            announced = reply.suggestions if reply.text.endswith((":", "：")) else []
+            return "\n" * bool(announced) + "".join(f"\n- {question}" for question in announced)
         lines = {c.n: f"[{c.n}] {_title(c)}: {self.base}{c.url}" for c in reply.citations}
         return "\n\nSources:\n" + "\n".join(lines.values())
 

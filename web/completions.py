@@ -27,7 +27,7 @@ bp = Blueprint("completions", __name__)
 
 BODY_BYTES = 512 * 1024
 """Room for the whole of a long conversation, which some clients send every time."""
-SOURCES = re.compile(r"\n\nSources:(?:\n\[\d+\] [^\n]*)+\s*\Z")
+SOURCES = re.compile(r"\n\n(?:Sources:(?:\n\[\d+\] [^\n]*)+|- [^\n]*(?:\n- [^\n]*)*)\s*\Z")
 """What was put at the end of an answer, which comes back as history."""
 MARKER = re.compile(r"[^\S\n]?\[\d+\]")
 APPEND = "X-Tour-Append-Sources"

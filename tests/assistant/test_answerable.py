@@ -38,6 +38,7 @@ def test_only_a_thing_is_named_as_unmentioned() -> None:
         ("Who owned the rope walk?", ("owned",), ""),
         ("How many guests come each year?", ("come",), ""),
         ("Who led the walk?", ("led", "walk"), "walk"),
+        ("What time do you close?", ("time", "close"), ""),
         ("Do you sell jam?", ("sell", "jam"), "jam"),
     ):
         assert judge(Evidence(question, Asked.ANYTHING, [], [], 0.5, unknown)).unmentioned == named

@@ -4,11 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from langchain_core.documents import Document
 
 from knowledge.embed import CachedEmbeddings
 from knowledge.house import open_house
 from knowledge.learn import learn
 from knowledge.library import Corpus, Library
+from knowledge.retrieve import WordIndex
 from tests.knowledge.conftest import Museum
 
 ARTICLE = Path(__file__).parents[2] / "knowledge/houses/orlescombe/articles/collection.html"
@@ -95,3 +97,8 @@ def test_a_document_without_a_single_word_to_index_can_be_asked(museum: Museum) 
     museum.learn()
 
     assert museum.found("What was it?") == ["It was so. He had it, and they did not."]
+
+
+def test_making_the_index_is_nothing_to_log(caplog: pytest.LogCaptureFixture) -> None:
+    WordIndex([Document(id="a", page_content="Ropes are made of hemp.", metadata={"section": "", "language": "en"})])
+    assert not caplog.records

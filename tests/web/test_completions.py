@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from assistant.conversation import Turn
-from assistant.events import Event
+from assistant.events import Event, Replied, SentenceReady, Started
+from assistant.reply import Kind
 from tests.web.conftest import QUOTE, MakeApp, answer, guide_of, parts_of, reply
 from tests.web.test_keys import ASKED, COMPLETIONS
 
@@ -49,6 +50,31 @@ def test_the_list_of_sources_can_be_left_out_of_the_text(client: FlaskClient, st
     body, headers = {**ASKED, "stream": stream}, {"X-Tour-Append-Sources": "0"}
     said = client.post(COMPLETIONS, json=body, headers=headers).text
     assert "Sources:" not in said and '"url_citation"' in said
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_decline_that_announces_questions_is_followed_by_them(make_app: MakeApp, stream: bool) -> None:
+    text, said = "Our sources don't cover that. I can tell you this instead:", "\n\n- Who opened it?\n- Where is it?"
+    declined = reply("").model_copy(
+        update={
+            "kind": Kind.NO_ANSWER,
+            "text": text,
+            "citations": [],
+            "suggestions": ["Who opened it?", "Where is it?"],
+        }
+    )
+
+    def decline(conversation_id: str) -> Iterator[Event]:
+        yield Started("run_1", conversation_id)
+        yield SentenceReady(text)
+        yield Replied(declined)
+
+    app = make_app(decline)
+    answered = app.test_client().post(COMPLETIONS, json={**ASKED, "stream": stream}).text
+    assert json.dumps(said)[1:-1] in answered
+    again = [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": text + said}, *ASKED["messages"]]
+    app.test_client().post(COMPLETIONS, json={**ASKED, "messages": again})
+    assert guide_of(app).questions[-1].history == (Turn("Who?", text),)
 
 
 def test_what_was_said_before_comes_from_the_client_without_what_we_put_at_its_end(make_app: MakeApp) -> None:
@@ -95,6 +121,11 @@ def test_what_would_change_the_answer_is_refused_and_named(
     error = response.get_json()["error"]
     assert (response.status_code, error["param"], error["type"]) == (400, param, "invalid_request_error")
     assert error["code"] in (code, code.replace("_list_type", "_not_list")) and error["message"]
+
+
+def test_an_empty_list_is_told_in_plain_words(client: FlaskClient) -> None:
+    refused = client.post(COMPLETIONS, json={"messages": []}).get_json()["error"]
+    assert refused["message"] == "messages is empty. Send at least one item."
 
 
 def test_a_long_conversation_may_be_sent_whole_and_a_larger_one_is_refused(client: FlaskClient) -> None:
