@@ -6,6 +6,7 @@ from assistant.asked import Asked
 from assistant.calibration import fitted
 from assistant.check import check
 from assistant.check.clauses import may_be_participle
+from assistant.check.english import DETERMINERS
 from assistant.check.lexicon import COMMON_VERBS, LIGHT_WORDS
 from assistant.evidence import Candidate, Evidence
 from assistant.premise import premise
@@ -15,10 +16,6 @@ SURE = (Asked.PRICE, Asked.COUNT, Asked.TIME)
 """Kinds whose form is so plain that no sentence without it can be the answer."""
 BEST = 3
 """How many of the best sentences are looked at."""
-_BEFORE_NOUNS = frozenset(
-    "a an the this that these those some any no each every another my your our his her its their".split()
-)
-"""After these a word is a noun, also one that elsewhere is a verb."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def _things(evidence: Evidence) -> list[str]:
         if word in content.intersection(evidence.unknown_words) - LIGHT_WORDS
         and following not in content
         and previous != "how"
-        and (previous in _BEFORE_NOUNS or not (word in COMMON_VERBS or may_be_participle(word)))
+        and (previous in DETERMINERS or not (word in COMMON_VERBS or may_be_participle(word)))
     ]
 
 

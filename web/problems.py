@@ -213,7 +213,7 @@ def _of_http(error: HTTPException) -> Problem:
     if isinstance(error, MethodNotAllowed):
         detail = f"Use {' or '.join(sorted({*(error.valid_methods or ())} - {'HEAD', 'OPTIONS'}))} at this address."
     elif status == HTTPStatus.NOT_FOUND and request.path.startswith(("/api/", "/v1/")):
-        detail += " All there are stand in /docs."
+        detail += " /docs lists every address."
     return Problem(status, rule.code, detail, (), headers)
 
 

@@ -11,9 +11,17 @@ NUMBER_WORDS = _set("""
     second third fourth fifth sixth seventh eighth ninth tenth half dozen twice
     """)
 
-FUNCTION_WORDS = NUMBER_WORDS | _set("""
-    a an the this that these those such same other another some any each every all both either neither
-    i me my mine we us our ours you your yours he him his she her hers it its they them their theirs
+DETERMINERS = _set("""
+    a an the this that these those another some any no each every my our your his her its their
+    """)
+"""After these a word is a noun, also one that elsewhere is a verb."""
+
+FUNCTION_WORDS = (
+    NUMBER_WORDS
+    | DETERMINERS
+    | _set("""
+    such same other all both either neither
+    i me mine we us ours you yours he him she hers it they them theirs
     himself herself itself themselves myself ourselves yourself one ones who whom whose which what when where
     why how whoever whatever
     of in on at by for with about against between into through during before after above below to from up down
@@ -22,7 +30,7 @@ FUNCTION_WORDS = NUMBER_WORDS | _set("""
     and or nor but so yet if because although though while whereas whether unless once then
     is are was were be been being am do does did done doing have has had having can could will would shall
     should may might must ought
-    not no never none nobody nothing nowhere cannot n't
+    not never none nobody nothing nowhere cannot n't
     here there now too very just also only even still already quite rather almost nearly roughly approximately
     others according
     more most less least much many few fewer several own first
@@ -31,6 +39,7 @@ FUNCTION_WORDS = NUMBER_WORDS | _set("""
     instead today thus hence therefore however moreover furthermore
     am pm a.m. p.m.
     """)
+)
 """Words that hold a sentence together, numbers included, since those are compared by value."""
 
 _MONTHS = """january jan; february feb; march; april apr; may; june; july; august aug; september sept sep;

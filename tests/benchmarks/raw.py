@@ -34,9 +34,8 @@ class Raw:
         reader = Reader(built_in_model())
         if trouble := reader.check():
             sys.exit(trouble)
-        opened: dict[str, Any] = vars(reader)  # the network in whatever form it is read with
-        self._network = opened.get("_forward") or opened["_network"]
-        self._tokenizer = opened["_tokenizer"]
+        opened: dict[str, Any] = vars(reader)
+        self._forward, self._tokenizer = opened["_forward"], opened["_tokenizer"]
 
     def embed(self, texts: Sequence[str]) -> float:
         """Return how long `texts` took to embed."""
@@ -63,7 +62,7 @@ class Raw:
         began = time.perf_counter()
         with torch.inference_mode():
             for batch in batches:
-                self._network(batch)
+                self._forward(batch)
         return time.perf_counter() - began
 
 

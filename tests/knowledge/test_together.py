@@ -1,5 +1,7 @@
 """What waits for a busy model is asked of it in one go, and nobody suffers for another."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -64,3 +66,14 @@ def test_a_crowd_gets_each_its_own(model: Model, together: Together[int, int]) -
     numbers = range(0, 200, 2)
     with ThreadPoolExecutor(16) as visitors:
         assert list(visitors.map(together, numbers)) == [2 * number for number in numbers]
+
+
+def test_who_asks_after_a_pause_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.together.IDLE_SECONDS", 0.0)
+    serving = Together[int, int](lambda numbers: [2 * number for number in numbers], MOST)
+    assert [serving.ask(number).result(SOON) for number in range(500)] == [2 * number for number in range(500)]
+
+
+def test_work_that_hangs_keeps_no_process_from_ending() -> None:
+    hang = "import time; from knowledge.together import Together; Together(lambda _: time.sleep(900), 1).ask(0)"
+    assert subprocess.run([sys.executable, "-c", hang], timeout=SOON, check=False).returncode == 0
