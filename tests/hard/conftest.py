@@ -10,7 +10,15 @@ from tests.knowledge.conftest import mill, museum  # noqa: F401
 from tests.knowledge.test_disk import cabinet, disk  # noqa: F401
 from tests.knowledge.test_migration import earlier  # noqa: F401
 from tests.recording import SEED
-from tests.web.conftest import client, conversations, engine, library, make_app, no_settings_from_outside  # noqa: F401
+from tests.web.conftest import (  # noqa: F401
+    client,
+    conversations,
+    engine,
+    learning,
+    library,
+    make_app,
+    no_settings_from_outside,
+)
 from tests.web.visiting import browser  # noqa: F401
 
 HERE = Path(__file__).parent

@@ -14,7 +14,14 @@ import pytest
 from tests.recording import Row, Table
 from tests.scale.guide import Guide
 from tests.scale.servers import Server, chroma, free_port, postgresql, redis
-from tests.web.conftest import conversations, engine, library, make_app, no_settings_from_outside  # noqa: F401
+from tests.web.conftest import (  # noqa: F401
+    conversations,
+    engine,
+    learning,
+    library,
+    make_app,
+    no_settings_from_outside,
+)
 
 CHECKOUT = Path(__file__).parents[2]
 WORKERS = 2
