@@ -49,14 +49,12 @@ def differences(url: str, question: str) -> Difference:
         ),
         "reply of the stream": (replied["text"], replied["kind"], replied["citations"]),
         "OpenAI": (
-            _without_sources(completion["choices"][0]["message"]["content"], completion["citations"]),
+            _own_text(completion["choices"][0]["message"]["content"], completion),
             completion["kind"],
             completion["citations"],
         ),
         "OpenAI's stream": (
-            _without_sources(
-                "".join(chunk["choices"][0]["delta"].get("content") or "" for chunk in chunks), completion["citations"]
-            ),
+            _own_text("".join(chunk["choices"][0]["delta"].get("content") or "" for chunk in chunks), chunks[-1]),
             chunks[-1]["kind"],
             chunks[-1]["citations"],
         ),
@@ -65,10 +63,12 @@ def differences(url: str, question: str) -> Difference:
     return Difference(whole["kind"], tuple(name for name, told in said.items() if told != right))
 
 
-def _without_sources(text: str, citations: list[Any]) -> str:
-    """Return the text, less the list that must stand at its end if there are citations, and else must not."""
-    own, listed, _ = text.partition(SOURCES)
-    return own if bool(listed) == bool(citations) else text
+def _own_text(text: str, outcome: dict[str, Any]) -> str:
+    """Return the text, less the list that must stand at its end: of the sources, or of the questions announced."""
+    if outcome["citations"]:
+        own, listed, _ = text.partition(SOURCES)
+        return own if listed else f"{text} (without its sources)"
+    return text.removesuffix("\n" + "".join(f"\n- {question}" for question in outcome["suggestions"]))
 
 
 def _post(url: str, body: dict[str, Any]) -> str:
