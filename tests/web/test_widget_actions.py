@@ -37,7 +37,8 @@ def test_a_thumb_down_is_sent_at_once_and_a_reason_if_there_is_one(stay: Visit) 
     expect(reasons.last).to_be_in_viewport()
     expect(reasons).to_have_text(["It is wrong", "Not what I asked", "Hard to understand", "Something else"])
     assert stay.violations() == []
-    reasons.nth(1).click()
+    with stay.page.expect_response(lambda _: len(sent) == 2):
+        reasons.nth(1).click()
     expect(stay.last).to_contain_text("Thank you.")
     expect(stay.button("Not helpful")).to_be_focused()
     about = {"run_id": "run_1", "conversation_id": "cnv_1", "rating": "down"}
@@ -49,7 +50,8 @@ def test_a_thumb_up_can_take_the_place_of_one_down(stay: Visit) -> None:
     sent = votes(stay)
     answered(stay)
     stay.button("Not helpful").click()
-    stay.button("Helpful").click()
+    with stay.page.expect_response(lambda _: len(sent) == 2):
+        stay.button("Helpful").click()
     expect(stay.last).to_contain_text("Thank you.")
     expect(stay.button("Helpful")).to_have_attribute("aria-pressed", "true")
     expect(stay.button("Not helpful")).to_have_attribute("aria-pressed", "false")
