@@ -35,6 +35,9 @@ def main(context: click.Context) -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # PyTorch's threads otherwise spin while they wait: beside any other busy process a question then takes 0.5 s.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # oneDNN otherwise keeps what it made for a thousand lengths of question and passage, some 230 MB, and is no faster.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
+    os.environ.setdefault("LRU_CACHE_CAPACITY", "16")  # the same, kept by PyTorch itself
     context.obj = load_settings()
 
 
